@@ -1,0 +1,45 @@
+import {
+  applyDecorators,
+  Controller,
+  createParamDecorator,
+  type ExecutionContext,
+  SetMetadata,
+  UseFilters,
+  UseGuards,
+  UsePipes,
+} from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import type { Request } from 'express';
+import { JsonOnly } from '../http/json-only.js';
+import { ApiProblems } from '../http/problem.js';
+import { ProblemFilter } from '../http/problem.filter.js';
+import { RequestValidation } from '../http/validation.js';
+import { AccessGuard, callerOf, ROLES_KEY } from './access.guard.js';
+import type { Role } from './person.js';
+
+/** Where the API lives. */
+export const API_ROOT = 'ums/api/v1';
+
+/**
+ * A controller of the API: `@ApiController('email-settings')`. Binds guard, pipe and filter to the controller itself,
+ * so that it behaves the same inside a host application, whatever that binds globally.
+ */
+export function ApiController(path: string): ClassDecorator {
+  return applyDecorators(
+    Controller(`${API_ROOT}/${path}`),
+    ApiTags(path),
+    ApiBearerAuth(),
+    ApiProblems(),
+    UseGuards(AccessGuard, JsonOnly),
+    UsePipes(RequestValidation),
+    UseFilters(ProblemFilter),
+  );
+}
+
+/** Who may call this route beside admins. */
+export const Roles = (...roles: Role[]): MethodDecorator & ClassDecorator => SetMetadata(ROLES_KEY, roles);
+
+/** The parameter that tells who is calling. */
+export const CalledBy = createParamDecorator((_: unknown, context: ExecutionContext) =>
+  callerOf(context.switchToHttp().getRequest<Request>()),
+);

@@ -1,0 +1,83 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { v7 as uuid } from 'uuid';
+import { IsNull } from 'typeorm';
+import { AuditLog } from '../audit/audit-log.js';
+import { Database } from '../database/database.js';
+import { AppError } from '../http/app.error.js';
+import { ApiKey } from './api-key.entity.js';
+import type { Caller, Person, Role } from './person.js';
+
+const PREFIX = 'ums_';
+const KEY_BYTES = 32;
+const SHOWN_CHARACTERS = PREFIX.length + 6;
+/** "Last used" is for people: to the minute is enough, and spares a write for each request. */
+const LAST_USED_STEP_MS = 60_000;
+
+/** The API keys of other services. */
+@Injectable()
+export class ApiKeys {
+  constructor(
+    private readonly database: Database,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /** Makes a key. It is in the answer and nowhere else. */
+  async create(
+    input: { name: string; role: Role; expiresAt?: Date },
+    caller: Caller,
+  ): Promise<ApiKey & { key: string }> {
+    const key = PREFIX + randomBytes(KEY_BYTES).toString('base64url');
+    const stored = Object.assign(new ApiKey(), {
+      id: uuid(),
+      name: input.name,
+      role: input.role,
+      prefix: key.slice(0, SHOWN_CHARACTERS),
+      hash: hashOf(key),
+      createdAt: new Date(),
+      createdById: caller.id,
+      createdByName: caller.name,
+      expiresAt: input.expiresAt ?? null,
+      lastUsedAt: null,
+      revokedAt: null,
+    });
+    await this.database.dataSource.transaction(async (manager) => {
+      await manager.insert(ApiKey, stored);
+      await this.audit.record(manager, caller, 'api-key.created', stored.id, { name: stored.name, role: stored.role });
+    });
+    return { ...stored, key };
+  }
+
+  list(): Promise<ApiKey[]> {
+    return this.database.dataSource.manager.find(ApiKey, { where: { revokedAt: IsNull() }, order: { id: 'DESC' } });
+  }
+
+  /** @throws AppError `not-found`. */
+  async revoke(id: string, caller: Caller): Promise<void> {
+    await this.database.dataSource.transaction(async (manager) => {
+      const { affected } = await manager.update(ApiKey, { id, revokedAt: IsNull() }, { revokedAt: new Date() });
+      if (!affected) throw new AppError('not-found', 'There is no such API key, or it has been revoked already.');
+      await this.audit.record(manager, caller, 'api-key.revoked', id, {});
+    });
+  }
+
+  /** Who calls with this key; nobody if it is unknown, expired or revoked. */
+  async holderOf(key: string): Promise<Person | undefined> {
+    if (!key.startsWith(PREFIX)) return undefined;
+    const hash = hashOf(key);
+    const stored = await this.database.dataSource.manager.findOneBy(ApiKey, { hash });
+    const now = new Date();
+    if (!stored || !timingSafeEqual(Buffer.from(stored.hash), Buffer.from(hash))) return undefined;
+    if (stored.revokedAt || (stored.expiresAt && stored.expiresAt <= now)) return undefined;
+    if (!stored.lastUsedAt || now.getTime() - stored.lastUsedAt.getTime() > LAST_USED_STEP_MS) {
+      await this.database.dataSource.transaction((manager) =>
+        manager.update(ApiKey, { id: stored.id }, { lastUsedAt: now }),
+      );
+    }
+    return { id: `api-key:${stored.id}`, name: stored.name, roles: [stored.role] };
+  }
+}
+
+function hashOf(key: string): string {
+  return createHash('sha256').update(key).digest('hex');
+}

@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { ConsoleLogger, type INestApplication } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { SwaggerModule } from '@nestjs/swagger';
+import helmet from 'helmet';
+import { AppModule } from './app.module.js';
+import type { Environment, LogLevel } from './environment.js';
+import { openApiOf } from './http/openapi.js';
+import { ProblemFilter } from './http/problem.filter.js';
+
+/** Everything the API takes fits; a template with its versions is the largest. */
+const BODY_LIMIT_BYTES = 256 * 1024;
+
+const LOG_LEVELS: readonly LogLevel[] = ['error', 'warn', 'log', 'debug', 'verbose'];
+
+export interface Server {
+  readonly app: NestExpressApplication;
+  readonly environment: Environment;
+}
+
+/**
+ * Makes the server, ready to listen: what `main.ts` starts is what the tests test.
+ *
+ * @param given environment variables to use instead of the process's own.
+ * @throws ConfigError when the environment has problems.
+ */
+export async function createServer(given?: Readonly<Record<string, string>>): Promise<Server> {
+  const { module, environment } = await AppModule.forRoot(given);
+  const app = await NestFactory.create<NestExpressApplication>(module, {
+    bodyParser: false,
+    abortOnError: false,
+    logger: new ConsoleLogger({ json: environment.production, logLevels: levelsUpTo(environment.logLevel) }),
+  });
+  app.disable('x-powered-by');
+  app.use(
+    helmet({
+      contentSecurityPolicy: {
+        useDefaults: false,
+        directives: {
+          defaultSrc: ["'self'"],
+          scriptSrc: ["'self'"],
+          styleSrc: ["'self'", "'unsafe-inline'"],
+          imgSrc: ["'self'", 'data:'],
+          objectSrc: ["'none'"],
+          baseUri: ["'none'"],
+          formAction: ["'self'"],
+          frameAncestors: ["'none'"],
+        },
+      },
+      xFrameOptions: { action: 'deny' },
+      // Whoever ends TLS in front of us says this for the whole host.
+      strictTransportSecurity: false,
+    }),
+  );
+  app.useBodyParser('json', { limit: BODY_LIMIT_BYTES });
+  app.useGlobalFilters(new ProblemFilter());
+  app.enableShutdownHooks();
+  describe(app);
+  return { app, environment };
+}
+
+function describe(app: INestApplication): void {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
+  SwaggerModule.setup('ums/api/docs', app, () => openApiOf(app, version), {
+    jsonDocumentUrl: 'ums/api/openapi.json',
+    yamlDocumentUrl: 'ums/api/openapi.yaml',
+    customSiteTitle: 'UMS Mail API',
+  });
+}
+
+function levelsUpTo(level: LogLevel): LogLevel[] {
+  return ['fatal' as LogLevel, ...LOG_LEVELS.slice(0, LOG_LEVELS.indexOf(level) + 1)];
+}

@@ -1,0 +1,134 @@
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
+import { AppError } from '../http/app.error.js';
+import { AfterCommit } from './after-commit.js';
+import { migrate } from './migrate.js';
+import { type Dialect, type Statement } from './sql.js';
+import { type SqliteHandle, type SqliteStatement, takeTurns, type SqliteTurns } from './sqlite-turns.js';
+
+/**
+ * A unit of work: a generator that yields statements and gets their rows. Written so, the same code runs on SQLite in
+ * one go, where nothing can come between its statements, and on PostgreSQL by awaiting each.
+ */
+export type Work<Result> = Generator<Statement, Result, unknown[]>;
+
+/** The data source that this package uses: its own in the server, the host's in a host application. */
+export const MAIL_DATA_SOURCE = Symbol('MAIL_DATA_SOURCE');
+
+/** Runs our SQL, in transactions that the host's own cannot disturb, on SQLite and PostgreSQL alike. */
+@Injectable()
+export class Database implements OnModuleInit {
+  readonly dialect: Dialect;
+  private readonly turns: SqliteTurns | undefined;
+  private readonly afterCommits: AfterCommit;
+  private readonly statements = new Map<string, SqliteStatement>();
+
+  constructor(@Inject(MAIL_DATA_SOURCE) readonly dataSource: DataSource) {
+    const { type } = dataSource.options;
+    if (type !== 'better-sqlite3' && type !== 'postgres') {
+      throw new Error(`UMS Mail runs on better-sqlite3 and postgres, not on ${type}. Give it such a data source.`);
+    }
+    this.dialect = type === 'postgres' ? 'postgres' : 'sqlite';
+    this.afterCommits = AfterCommit.of(dataSource);
+    if (this.dialect === 'sqlite') {
+      this.turns = takeTurns(dataSource);
+      // better-sqlite3 is built with NORMAL for WAL, which may lose the last commits when the power fails.
+      this.handle.pragma('journal_mode = WAL');
+      this.handle.pragma('synchronous = FULL');
+    }
+  }
+
+  /** Brings our tables up to date before anything else uses them. */
+  async onModuleInit(): Promise<void> {
+    await migrate(this.dataSource);
+  }
+
+  /**
+   * Runs a unit of work in a transaction of its own, or in the caller's.
+   *
+   * On SQLite, work of its own waits for its turn and then runs synchronously: it never sees rows that are not
+   * committed. A caller that is inside an open transaction and does not pass it waits for itself, and gets
+   * `database-busy` after five seconds.
+   * @throws AppError `transaction-not-active` if `transaction` is not inside a transaction, `database-busy`.
+   */
+  async run<Result>(work: () => Work<Result>, transaction?: EntityManager): Promise<Result> {
+    if (transaction) return this.drive(work(), activeRunner(transaction));
+    return this.turns ? this.runOnSqlite(work, this.turns) : this.runOnPostgres(work);
+  }
+
+  /** Calls back once the caller's transaction has been committed; at once where there is none. Never on rollback. */
+  afterCommit(transaction: EntityManager | undefined, callback: () => void): void {
+    if (transaction) this.afterCommits.add(activeRunner(transaction), callback);
+    else callback();
+  }
+
+  private async runOnSqlite<Result>(work: () => Work<Result>, turns: SqliteTurns): Promise<Result> {
+    await turns.start();
+    try {
+      this.handle.exec('BEGIN IMMEDIATE');
+      const steps = work();
+      let step = steps.next();
+      while (!step.done) step = steps.next(this.rows(step.value));
+      this.handle.exec('COMMIT');
+      return step.value;
+    } finally {
+      if (this.handle.inTransaction) this.handle.exec('ROLLBACK');
+      turns.end();
+    }
+  }
+
+  private rows(statement: Statement): unknown[] {
+    const { text, values } = statement.for('sqlite');
+    let prepared = this.statements.get(text);
+    if (!prepared) {
+      prepared = this.handle.prepare(text);
+      // Texts with lists of many lengths must not pile up.
+      if (this.statements.size >= 200) this.statements.clear();
+      this.statements.set(text, prepared);
+    }
+    if (prepared.reader) return prepared.all(...values);
+    prepared.run(...values);
+    return [];
+  }
+
+  private async runOnPostgres<Result>(work: () => Work<Result>): Promise<Result> {
+    const runner = this.dataSource.createQueryRunner();
+    try {
+      await runner.startTransaction();
+      const result = await this.drive(work(), runner);
+      await runner.commitTransaction();
+      return result;
+    } catch (error) {
+      // The first error is the one that tells; a connection that is gone has rolled back by itself.
+      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
+      throw error;
+    } finally {
+      await runner.release();
+    }
+  }
+
+  private async drive<Result>(steps: Work<Result>, runner: QueryRunner): Promise<Result> {
+    let step = steps.next();
+    while (!step.done) {
+      const { text, values } = step.value.for(this.dialect);
+      const result = await runner.query(text, values, true);
+      step = steps.next(result.records as unknown[]);
+    }
+    return step.value;
+  }
+
+  private get handle(): SqliteHandle {
+    return (this.dataSource.driver as unknown as { databaseConnection: SqliteHandle }).databaseConnection;
+  }
+}
+
+function activeRunner(transaction: EntityManager): QueryRunner {
+  const runner = transaction.queryRunner;
+  if (!runner?.isTransactionActive) {
+    throw new AppError(
+      'transaction-not-active',
+      'The manager given as { transaction } is not inside a transaction. Use the one that dataSource.transaction() passes to its callback, or leave the option out.',
+    );
+  }
+  return runner;
+}

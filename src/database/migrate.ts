@@ -1,0 +1,34 @@
+import { type DataSource, MigrationExecutor } from 'typeorm';
+import { migrations } from './migrations/migrations.js';
+
+/** Any number that nothing else locks: "umsmail" as digits of a telephone. */
+const LOCK = 8_676_245;
+
+/** Where our migrations note what they have done, apart from the host application's own. */
+export const MIGRATIONS_TABLE = 'ums_mail_migrations';
+
+/**
+ * Brings our tables up to date. Several processes may start at once: on PostgreSQL they wait for each other.
+ * @returns the names of the migrations that were run now.
+ */
+export async function migrate(dataSource: DataSource): Promise<string[]> {
+  const runner = dataSource.createQueryRunner();
+  const postgres = dataSource.options.type === 'postgres';
+  try {
+    await runner.connect();
+    if (postgres) await runner.query('SELECT pg_advisory_lock($1)', [LOCK]);
+    const executor = new MigrationExecutor(viewOf(dataSource), runner);
+    return (await executor.executePendingMigrations()).map(({ name }) => name);
+  } finally {
+    if (postgres) await runner.query('SELECT pg_advisory_unlock($1)', [LOCK]);
+    await runner.release();
+  }
+}
+
+/** The same data source, as far as TypeORM's executor is concerned, but with our migrations and our table of them. */
+function viewOf(dataSource: DataSource): DataSource {
+  return Object.create(dataSource, {
+    options: { value: { ...dataSource.options, migrationsTableName: MIGRATIONS_TABLE } },
+    migrations: { value: migrations.map((Migration) => new Migration()) },
+  }) as DataSource;
+}

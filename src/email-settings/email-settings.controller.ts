@@ -1,0 +1,112 @@
+import { Body, Get, Headers, HttpCode, Inject, Post, Put, Req, Res } from '@nestjs/common';
+import { ApiHeader, ApiOkResponse, ApiOperation, ApiProperty, ApiProduces } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { ApiController, CalledBy, Roles } from '../access/api-controller.js';
+import type { Caller } from '../access/person.js';
+import { Config } from '../config.js';
+import { etag, seenRevision } from '../http/revision.js';
+import { TransportKinds } from '../mail-transports/registry.js';
+import { ConnectionTest } from './connection-test.js';
+import { EmailSettingsDraft, EmailSettingsRequest } from './email-settings.requests.js';
+import { EmailSettingsService } from './email-settings.service.js';
+import { EmailSettingsView } from './email-settings.view.js';
+import { schemaOf } from './kind-schema.js';
+import { answerTest, TestAnswer } from './test-answer.js';
+
+/** A way to send that the admin may choose. */
+class KindAnswer {
+  @ApiProperty({ example: 'smtp' })
+  id!: string;
+
+  @ApiProperty()
+  label!: string;
+
+  @ApiProperty()
+  description!: string;
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    description: 'JSON Schema of its settings: draws the form',
+  })
+  schema!: object;
+
+  @ApiProperty({ type: [String], description: 'The stages of a test with the default settings' })
+  stages!: readonly string[];
+}
+
+@ApiController('email-settings')
+export class EmailSettingsController {
+  constructor(
+    private readonly settings: EmailSettingsService,
+    private readonly test: ConnectionTest,
+    private readonly kinds: TransportKinds,
+    @Inject(Config) private readonly config: Config,
+  ) {}
+
+  @Get()
+  @Roles('auditor')
+  @ApiOperation({ summary: 'The stored email settings, without secrets' })
+  @ApiOkResponse({ type: EmailSettingsView })
+  async read(@Res({ passthrough: true }) response: Response): Promise<EmailSettingsView> {
+    return tagged(response, await this.settings.view());
+  }
+
+  @Put()
+  @ApiOperation({ summary: 'Save the email settings; the next email uses them' })
+  @ApiHeader({
+    name: 'If-Match',
+    required: false,
+    description: 'The ETag of the state you have seen; required from revision 1 on',
+  })
+  @ApiOkResponse({ type: EmailSettingsView })
+  async save(
+    @Body() request: EmailSettingsRequest,
+    @Headers('if-match') ifMatch: string | undefined,
+    @CalledBy() caller: Caller,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<EmailSettingsView> {
+    const seen = ifMatch === undefined ? undefined : seenRevision(ifMatch);
+    return tagged(response, await this.settings.save(request, seen, caller));
+  }
+
+  @Get('kinds')
+  @Roles('auditor')
+  @ApiOperation({ summary: 'The ways to send, with the schema of their settings' })
+  @ApiOkResponse({ type: [KindAnswer] })
+  offered(): KindAnswer[] {
+    return this.kinds.offered(this.config.production).map((kind) => ({
+      id: kind.id,
+      label: kind.label,
+      description: kind.description,
+      schema: schemaOf(kind),
+      stages: kind.stages(new kind.settings()),
+    }));
+  }
+
+  @Post('test-connection')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Try a draft, or what is stored ({}); saves nothing and sends no email' })
+  @ApiProduces('application/json', 'application/x-ndjson')
+  @ApiOkResponse({ type: TestAnswer })
+  async testConnection(
+    @Body() draft: EmailSettingsDraft,
+    @CalledBy() caller: Caller,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    const tryable = await this.settings.tryable(isEmpty(draft) ? undefined : draft);
+    await this.test.allow(caller);
+    const plan = tryable.kind.stages(tryable.settings);
+    await answerTest(request, response, plan, (onStage, signal) => this.test.run(tryable, caller, onStage, signal));
+  }
+}
+
+function tagged(response: Response, view: EmailSettingsView): EmailSettingsView {
+  response.setHeader('ETag', etag(view.revision));
+  return view;
+}
+
+function isEmpty(draft: object): boolean {
+  return Object.values(draft).every((value) => value === undefined);
+}

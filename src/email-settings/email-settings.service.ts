@@ -1,0 +1,257 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { type Actor, AuditLog } from '../audit/audit-log.js';
+import { Config } from '../config.js';
+import { Database } from '../database/database.js';
+import { AppError } from '../http/app.error.js';
+import { invalidRequest } from '../http/validation.js';
+import { TransportKinds } from '../mail-transports/registry.js';
+import type { Sender, TransportKind } from '../mail-transports/transport.js';
+import { KeyRing } from '../secrets/key-ring.js';
+import type { EmailSettingsRequest } from './email-settings.requests.js';
+import { type EmailSettingsView, viewOf } from './email-settings.view.js';
+import { type CheckedSettings, checkSettings, type SettingsBefore } from './settings-check.js';
+import type { SettingsInForce } from './settings-in-force.js';
+import { type LastTest, StoredSettings, type StoredSecret } from './stored-settings.entity.js';
+
+const ROW = 1;
+
+/** A draft or the stored settings, ready to be tried. */
+export interface Tryable {
+  readonly kind: TransportKind;
+  readonly settings: object;
+  readonly sender: Sender;
+  /** The revision, if these are the stored ones. */
+  readonly revision: number | undefined;
+}
+
+/** Keeps the email settings: one row, with a revision, changed by admins while the server runs. */
+@Injectable()
+export class EmailSettingsService {
+  private opened: SettingsInForce | undefined;
+
+  constructor(
+    private readonly database: Database,
+    private readonly kinds: TransportKinds,
+    private readonly keyRing: KeyRing,
+    private readonly audit: AuditLog,
+    @Inject(Config) private readonly config: Config,
+  ) {}
+
+  /** The settings as everybody with access may see them: without secrets. */
+  async view(): Promise<EmailSettingsView> {
+    return viewOf(await this.read());
+  }
+
+  /**
+   * The settings that the next email is sent with; `undefined` while nothing has been saved. Reads the row by its
+   * primary key each time, so that a change is in force at once on every replica; only opening secrets is spared.
+   */
+  async inForce(): Promise<SettingsInForce | undefined> {
+    const stored = await this.read();
+    if (stored.kind === null) return undefined;
+    if (this.opened?.revision !== stored.revision) {
+      const kind = this.kindOf(stored.kind);
+      const settings = Object.assign(new kind.settings(), stored.settings, this.open(stored));
+      this.opened = {
+        revision: stored.revision,
+        kind,
+        settings,
+        sender: senderOf(stored),
+        network: this.config.network,
+      };
+    }
+    return this.opened;
+  }
+
+  /**
+   * Checks a draft against the rules and, for its secrets, against what is stored; or takes what is stored.
+   * @param path what the names of its fields begin with where it is only a part of the request: `draft.`
+   * @throws AppError `invalid-request`, `conflict` where nothing is stored.
+   */
+  async tryable(draft: EmailSettingsRequest | undefined, path = ''): Promise<Tryable> {
+    if (draft) {
+      const { kind, checked } = this.check(draft, await this.read(), path);
+      return { kind, settings: checked.complete, sender: senderOf(draft), revision: undefined };
+    }
+    const stored = await this.inForce();
+    if (!stored)
+      throw new AppError(
+        'conflict',
+        'No email settings are stored yet. Send the values to be tested, or save them first.',
+      );
+    return stored;
+  }
+
+  /**
+   * Saves new settings; the next email uses them.
+   * @param seen the revision that the admin has seen; `undefined` where nothing was stored.
+   * @throws AppError `invalid-request`, `revision-required`, `stale-revision` (with what is stored).
+   */
+  async save(request: EmailSettingsRequest, seen: number | undefined, actor: Actor): Promise<EmailSettingsView> {
+    return this.database.dataSource.transaction(async (manager) => {
+      const before = await this.read(manager);
+      if (before.revision > 0 && seen === undefined) throw revisionRequired();
+      if (before.revision !== (seen ?? 0)) throw staleRevision(before);
+      const { kind, checked } = this.check(request, before);
+      const after = Object.assign(new StoredSettings(), before, {
+        revision: before.revision + 1,
+        kind: kind.id,
+        senderName: request.senderName,
+        senderEmailAddress: request.senderEmailAddress,
+        settings: checked.plain,
+        secrets: this.seal(checked, before),
+        updatedAt: new Date(),
+        updatedById: actor.id,
+        updatedByName: actor.name,
+      });
+      const { affected } = await manager.update(StoredSettings, { id: ROW, revision: before.revision }, after);
+      if (!affected) throw staleRevision(await this.read(manager));
+      await this.audit.record(
+        manager,
+        actor,
+        'email-settings.saved',
+        String(after.revision),
+        changes(before, after, checked.kept),
+      );
+      return viewOf(after);
+    });
+  }
+
+  /** What the last test of the stored settings said; `undefined` if there was none since they were saved. */
+  async lastTest(): Promise<LastTest | undefined> {
+    const { lastTest, revision } = await this.read();
+    return lastTest?.revision === revision ? lastTest : undefined;
+  }
+
+  /** Notes what a test of the stored settings said, unless they were changed meanwhile. */
+  async noteTest(test: LastTest): Promise<void> {
+    await this.database.dataSource.transaction((manager) =>
+      manager.update(StoredSettings, { id: ROW, revision: test.revision }, { lastTest: test }),
+    );
+  }
+
+  /** Seals the stored secrets with the active key again. @returns how many were sealed. */
+  async resealSecrets(): Promise<number> {
+    return this.database.dataSource.transaction(async (manager) => {
+      const stored = await this.read(manager);
+      const old = Object.entries(stored.secrets).filter(
+        ([, { sealed }]) => !this.keyRing.isCurrent(Buffer.from(sealed, 'base64')),
+      );
+      if (old.length === 0) return 0;
+      const secrets = { ...stored.secrets };
+      for (const [name, { sealed, setAt }] of old) {
+        const clear = this.keyRing.open(Buffer.from(sealed, 'base64'), placeOf(name));
+        secrets[name] = { sealed: this.keyRing.seal(clear, placeOf(name)).toString('base64'), setAt };
+      }
+      const { affected } = await manager.update(StoredSettings, { id: ROW, revision: stored.revision }, { secrets });
+      return affected ? old.length : 0;
+    });
+  }
+
+  private read(manager: EntityManager = this.database.dataSource.manager): Promise<StoredSettings> {
+    return manager.findOneByOrFail(StoredSettings, { id: ROW });
+  }
+
+  private check(
+    request: EmailSettingsRequest,
+    before: StoredSettings,
+    path = '',
+  ): { kind: TransportKind; checked: CheckedSettings } {
+    const kind = this.kinds.offered(this.config.production).find(({ id }) => id === request.kind);
+    if (!kind) {
+      const offered = this.kinds.offered(this.config.production).map(({ id }) => id);
+      throw invalidRequest([{ field: `${path}kind`, message: `Must be one of: ${offered.join(', ')}.` }]);
+    }
+    const checked = checkSettings(kind, request.settings, this.stateBefore(before, request), this.config.network);
+    if (checked.problems.length > 0) {
+      throw invalidRequest(checked.problems.map(({ field, message }) => ({ field: `${path}${field}`, message })));
+    }
+    return { kind, checked };
+  }
+
+  /** Secrets are opened only for the kind that they belong to. */
+  private stateBefore(stored: StoredSettings, { kind }: EmailSettingsRequest): SettingsBefore | undefined {
+    return stored.kind === kind ? { plain: stored.settings, secrets: this.open(stored) } : undefined;
+  }
+
+  private kindOf(id: string): TransportKind {
+    const kind = this.kinds.get(id);
+    if (!kind)
+      throw new AppError(
+        'conflict',
+        `The stored settings are of the kind "${id}", which this process does not know. Register it, or save other settings.`,
+      );
+    return kind;
+  }
+
+  private open(stored: StoredSettings): Record<string, string> {
+    return Object.fromEntries(
+      Object.entries(stored.secrets).map(([name, { sealed }]) => [
+        name,
+        this.keyRing.open(Buffer.from(sealed, 'base64'), placeOf(name)).toString(),
+      ]),
+    );
+  }
+
+  private seal(checked: CheckedSettings, before: StoredSettings): Record<string, StoredSecret> {
+    return Object.fromEntries(
+      Object.entries(checked.secrets).map(([name, clear]) => [
+        name,
+        checked.kept.includes(name) && before.secrets[name]
+          ? before.secrets[name]
+          : { sealed: this.keyRing.seal(clear, placeOf(name)).toString('base64'), setAt: new Date().toISOString() },
+      ]),
+    );
+  }
+}
+
+function placeOf(name: string): { table: string; id: string; field: string } {
+  return { table: 'ums_mail_settings', id: String(ROW), field: name };
+}
+
+function senderOf({
+  senderName,
+  senderEmailAddress,
+}: Pick<StoredSettings, 'senderName' | 'senderEmailAddress'>): Sender {
+  return { name: senderName ?? '', address: senderEmailAddress ?? '' };
+}
+
+function revisionRequired(): AppError {
+  return new AppError(
+    'revision-required',
+    'Send If-Match with the ETag that you got when you read the settings, so that nobody overwrites what someone else saved meanwhile.',
+  );
+}
+
+function staleRevision(stored: StoredSettings): AppError {
+  const by = stored.updatedByName ? ` by ${stored.updatedByName}` : '';
+  return new AppError(
+    'stale-revision',
+    `The settings were saved${by} after you read them. Nothing was overwritten. Read them again and repeat your change.`,
+    {
+      members: { current: viewOf(stored) },
+    },
+  );
+}
+
+/** For the audit log: which fields, from what to what; of secrets only that they changed. */
+function changes(before: StoredSettings, after: StoredSettings, kept: readonly string[]): Record<string, unknown> {
+  const flat = ({ kind, senderName, senderEmailAddress, settings }: StoredSettings): Record<string, unknown> => ({
+    kind,
+    senderName,
+    senderEmailAddress,
+    ...settings,
+  });
+  const [then, now] = [flat(before), flat(after)];
+  const changed = [...new Set([...Object.keys(then), ...Object.keys(now)])].filter(
+    (name) => (then[name] ?? null) !== (now[name] ?? null),
+  );
+  const secrets = [...new Set([...Object.keys(before.secrets), ...Object.keys(after.secrets)])].filter(
+    (name) => !kept.includes(name),
+  );
+  return {
+    ...Object.fromEntries(changed.map((name) => [name, { from: then[name] ?? null, to: now[name] ?? null }])),
+    ...Object.fromEntries(secrets.map((name) => [name, name in after.secrets ? 'entered' : 'removed'])),
+  };
+}

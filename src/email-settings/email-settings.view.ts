@@ -1,0 +1,56 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type { StoredSettings } from './stored-settings.entity.js';
+
+/** Who saved last. */
+export class UpdatedBy {
+  @ApiProperty()
+  id!: string;
+
+  @ApiProperty()
+  name!: string;
+}
+
+/** The email settings as they are answered: never with a secret, nor with a mask of one. */
+export class EmailSettingsView {
+  @ApiProperty({ type: String, nullable: true, description: 'null while nothing has been saved' })
+  kind!: string | null;
+
+  @ApiProperty({ type: String, nullable: true })
+  senderName!: string | null;
+
+  @ApiProperty({ type: String, nullable: true })
+  senderEmailAddress!: string | null;
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    description:
+      "The kind's settings. Of a secret `password`, `passwordSet` and `passwordSetAt` tell that one is stored, and since when.",
+  })
+  settings!: Record<string, unknown>;
+
+  @ApiProperty({ description: 'Counts the saves; 0 while nothing has been saved' })
+  revision!: number;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  updatedAt!: string | null;
+
+  @ApiProperty({ type: UpdatedBy, nullable: true })
+  updatedBy!: UpdatedBy | null;
+}
+
+export function viewOf(stored: StoredSettings): EmailSettingsView {
+  const secrets = Object.entries(stored.secrets).flatMap(([name, { setAt }]): [string, unknown][] => [
+    [`${name}Set`, true],
+    [`${name}SetAt`, setAt],
+  ]);
+  return {
+    kind: stored.kind,
+    senderName: stored.senderName,
+    senderEmailAddress: stored.senderEmailAddress,
+    settings: { ...stored.settings, ...Object.fromEntries(secrets) },
+    revision: stored.revision,
+    updatedAt: stored.updatedAt?.toISOString() ?? null,
+    updatedBy: stored.updatedById === null ? null : { id: stored.updatedById, name: stored.updatedByName ?? '' },
+  };
+}

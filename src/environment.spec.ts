@@ -1,0 +1,95 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ConfigError } from './config.js';
+import { readEnvironment } from './environment.js';
+
+describe('The environment', () => {
+  let folder: string;
+  const sqlite = () => ({ DATABASE_URL: `sqlite:${join(folder, 'mail.sqlite')}` });
+  const problemsOf = (env: Record<string, string>): readonly string[] => {
+    try {
+      readEnvironment(env);
+    } catch (error) {
+      if (error instanceof ConfigError) return error.problems;
+      throw error;
+    }
+    return [];
+  };
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'ums-mail-environment-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('needs nothing with SQLite: makes a key and a token once, readable by the owner only', () => {
+    const first = readEnvironment(sqlite());
+    const second = readEnvironment(sqlite());
+    expect(second.mail).toEqual(first.mail);
+    expect(first.mail.adminToken).toMatch(/^[\w-]{43}$/);
+    for (const name of ['secret.key', 'admin.token']) {
+      expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
+    }
+    expect(first).toMatchObject({
+      port: 3000,
+      http: true,
+      production: false,
+      mail: { worker: true, concurrency: 5, connectionTestsPerMinute: 5, testEmailsPerHour: 10 },
+    });
+  });
+
+  it('lists every problem at once, by the names of the variables', () => {
+    const problems = problemsOf({
+      NODE_ENV: 'prod',
+      PORT: '0',
+      UMS_ROLE: 'both',
+      DATABASE_URL: 'mysql://x',
+      MAIL_CONCURRENCY: 'many',
+    });
+    const named = problems.map((problem) => problem.split(':')[0]);
+    expect(named).toEqual(
+      expect.arrayContaining([
+        'NODE_ENV',
+        'PORT',
+        'UMS_ROLE',
+        'DATABASE_URL',
+        'MAIL_CONCURRENCY',
+        'UMS_SECRET_KEYS',
+        'UMS_ADMIN_TOKEN',
+      ]),
+    );
+  });
+
+  it.each([
+    ['UMS_BASE_URL', 'portal.example.com'],
+    ['UMS_BASE_URL', 'ftp://portal.example.com'],
+    ['UMS_BASE_URL', 'https://user@portal.example.com'],
+    ['MAIL_ALLOWED_NETWORKS', 'everywhere'],
+    ['MAIL_ALLOWED_PORTS', '25,seventy'],
+    ['MAIL_ALLOWED_PORTS', '0-10'],
+    ['MAIL_LINK_HOSTS', 'a b'],
+    ['MAIL_CONCURRENCY', '501'],
+    ['MAIL_CONNECTION_TESTS_PER_MINUTE', '0'],
+    ['MAIL_TEST_EMAILS_PER_HOUR', 'ten'],
+    ['UMS_ADMIN_TOKEN', 'short'],
+    ['UMS_SECRET_KEYS', 'a:b'],
+    ['LOG_LEVEL', 'loud'],
+    ['REDIS_URL', 'redis://localhost'],
+  ])('refuses %s=%s and names it', (name, value) => {
+    const secrets = { UMS_SECRET_KEYS: `a:${Buffer.alloc(32).toString('base64')}`, UMS_ADMIN_TOKEN: 'x'.repeat(24) };
+    const problems = problemsOf({ ...sqlite(), ...secrets, [name]: value });
+    expect(problems.map((problem) => problem.split(':')[0])).toEqual([name]);
+  });
+
+  it('stops the start with PostgreSQL and without keys, as replicas must share them', () => {
+    expect(problemsOf({ DATABASE_URL: 'postgres://localhost/ums' })).toEqual([
+      expect.stringContaining('UMS_SECRET_KEYS'),
+      expect.stringContaining('UMS_ADMIN_TOKEN'),
+    ]);
+  });
+
+  it('wants to know in production where people reach the UMS, and refuses loopback there', () => {
+    expect(problemsOf({ ...sqlite(), NODE_ENV: 'production' })).toEqual([expect.stringContaining('UMS_BASE_URL')]);
+  });
+});

@@ -1,0 +1,135 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { Config, ConfigError, type MailModuleOptions } from './config.js';
+import { sqliteFile } from './database/data-source.js';
+
+/** How the server's variables are called that MailModule knows as options. */
+const NAMES = {
+  baseUrl: 'UMS_BASE_URL',
+  secretKeys: 'UMS_SECRET_KEYS',
+  allowedNetworks: 'MAIL_ALLOWED_NETWORKS',
+  allowedPorts: 'MAIL_ALLOWED_PORTS',
+  linkHosts: 'MAIL_LINK_HOSTS',
+  concurrency: 'MAIL_CONCURRENCY',
+  connectionTestsPerMinute: 'MAIL_CONNECTION_TESTS_PER_MINUTE',
+  testEmailsPerHour: 'MAIL_TEST_EMAILS_PER_HOUR',
+  adminToken: 'UMS_ADMIN_TOKEN',
+} as const;
+
+const LOG_LEVELS = ['error', 'warn', 'log', 'debug', 'verbose'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** The environment of the server, read and checked once. */
+export interface Environment {
+  readonly production: boolean;
+  readonly port: number;
+  readonly databaseUrl: string;
+  readonly logLevel: LogLevel;
+  /** Whether this process serves HTTP: not with `UMS_ROLE=worker`. */
+  readonly http: boolean;
+  /** The file with an admin token that was made at the first start. */
+  readonly adminTokenFile: string | undefined;
+  readonly mail: MailModuleOptions;
+}
+
+/**
+ * Reads the environment. With SQLite, a missing secret key and a missing admin token are made here and kept in files
+ * beside the database, readable by its owner only.
+ * @throws ConfigError with every problem listed.
+ */
+export function readEnvironment(env: Readonly<Record<string, string | undefined>>): Environment {
+  const problems: string[] = [];
+  const given = (name: string) => env[name]?.trim() || undefined;
+  const choice = <const T extends string>(name: string, values: readonly T[], usual: T): T => {
+    const value = given(name) ?? usual;
+    if (!values.includes(value as T)) problems.push(`${name}: Must be one of ${values.join(', ')}.`);
+    return value as T;
+  };
+  const whole = (name: string, usual: number, most: number) => {
+    const text = given(name) ?? String(usual);
+    if (!/^\d{1,6}$/.test(text) || Number(text) < 1 || Number(text) > most)
+      problems.push(`${name}: Must be a whole number from 1 to ${most}.`);
+    return Number(text);
+  };
+
+  const production = choice('NODE_ENV', ['production', 'development', 'test'], 'development') === 'production';
+  const port = whole('PORT', 3000, 65_535);
+  const role = choice('UMS_ROLE', ['all', 'web', 'worker'], 'all');
+  const logLevel = choice('LOG_LEVEL', LOG_LEVELS, 'log');
+  const databaseUrl = given('DATABASE_URL') ?? 'sqlite:data/ums-mail.sqlite';
+  const sqlite = databaseUrl.startsWith('sqlite:') && sqliteFile(databaseUrl) !== '';
+  if (!sqlite && !/^postgres(ql)?:\/\/./.test(databaseUrl)) {
+    problems.push('DATABASE_URL: Must be sqlite:path/to/file or postgres://user:password@host/database.');
+  }
+  if (production && !given('UMS_BASE_URL')) {
+    problems.push(
+      'UMS_BASE_URL: Is required in production: where people reach the UMS, such as https://portal.example.com.',
+    );
+  }
+  if (given('REDIS_URL')) {
+    problems.push(
+      'REDIS_URL: Is not supported by this version. Leave it out: replicas on one PostgreSQL share the work without it.',
+    );
+  }
+  if (!sqlite) {
+    for (const name of ['UMS_SECRET_KEYS', 'UMS_ADMIN_TOKEN']) {
+      if (!given(name))
+        problems.push(`${name}: Is required with PostgreSQL, as all replicas must share it: openssl rand -base64 32`);
+    }
+  }
+
+  const file = (name: string) => join(dirname(resolve(sqliteFile(databaseUrl))), name);
+  const kept = (name: string, make: () => string) => (sqlite && problems.length === 0 ? keptIn(file(name), make) : '');
+  const adminToken = given('UMS_ADMIN_TOKEN');
+  const mail: MailModuleOptions = {
+    production,
+    baseUrl: given('UMS_BASE_URL') ?? `http://localhost:${port}`,
+    secretKeys: given('UMS_SECRET_KEYS') ?? kept('secret.key', () => `key-1:${randomBytes(32).toString('base64')}`),
+    adminToken: adminToken ?? kept('admin.token', () => randomBytes(32).toString('base64url')),
+    ...optional('allowedNetworks', given(NAMES.allowedNetworks)),
+    ...optional('allowedPorts', given(NAMES.allowedPorts)),
+    ...optional('linkHosts', given(NAMES.linkHosts)),
+    concurrency: whole(NAMES.concurrency, 5, 500),
+    connectionTestsPerMinute: whole(NAMES.connectionTestsPerMinute, 5, 10_000),
+    testEmailsPerHour: whole(NAMES.testEmailsPerHour, 10, 10_000),
+    worker: role !== 'web',
+  };
+  // Checked here already, so that the problems of both stand in one list.
+  try {
+    if (problems.length === 0 || (mail.secretKeys && mail.adminToken)) void new Config(mail, NAMES);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    problems.push(...error.problems);
+  }
+  // Both may have said the same of one variable.
+  if (problems.length > 0) throw new ConfigError([...new Set(problems)]);
+  return Object.freeze({
+    production,
+    port,
+    databaseUrl,
+    logLevel,
+    http: role !== 'worker',
+    adminTokenFile: adminToken ? undefined : file('admin.token'),
+    mail: Object.freeze(mail),
+  });
+}
+
+function optional<K extends keyof MailModuleOptions>(
+  name: K,
+  value: MailModuleOptions[K],
+): Pick<MailModuleOptions, K> | object {
+  return value === undefined ? {} : { [name]: value };
+}
+
+/** The text of a file that only its owner may read; made on the first start. */
+function keptIn(path: string, make: () => string): string {
+  mkdirSync(dirname(path), { recursive: true });
+  try {
+    // "x" refuses to overwrite: of two starts at the same moment, both end with one text.
+    writeFileSync(path, `${make()}\n`, { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  return readFileSync(path, 'utf8').trim();
+}

@@ -1,0 +1,25 @@
+import { AppError } from './app.error.js';
+
+/** SQLite and PostgreSQL errors, and network errors on the way to PostgreSQL, after which the same request may work. */
+const PASSING =
+  /^(SQLITE_(BUSY|FULL|LOCKED|IOERR|CANTOPEN|READONLY)|08...|53...|57P..|40001|40P01|25006|ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|ENOSPC)/;
+
+const PASSING_MESSAGE =
+  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/;
+
+/** Names an error of a database driver that is not the caller's fault and passes; `undefined` for any other error. */
+export function databaseTrouble(thrown: unknown): AppError | undefined {
+  if (!(thrown instanceof Error)) return undefined;
+  const driver = (thrown as { driverError?: unknown }).driverError;
+  const error = driver instanceof Error ? driver : thrown;
+  const code = String((error as { code?: unknown }).code ?? '');
+  if (!PASSING.test(code) && !PASSING_MESSAGE.test(error.message)) return undefined;
+  return new AppError(
+    'database-unavailable',
+    'The database does not answer, so nothing was saved. Please try again in a moment.',
+    {
+      retryAfterSeconds: 5,
+      cause: thrown,
+    },
+  );
+}

@@ -1,0 +1,55 @@
+import { ValidationPipe } from '@nestjs/common';
+import { plainToInstance } from 'class-transformer';
+import { type ValidationError, type ValidatorOptions, validateSync } from 'class-validator';
+import { AppError, type FieldProblem } from './app.error.js';
+
+const STRICT: ValidatorOptions = {
+  whitelist: true,
+  forbidNonWhitelisted: true,
+  forbidUnknownValues: true,
+  stopAtFirstError: true,
+  validationError: { target: false, value: false },
+};
+
+/** Checks bodies and queries against their classes: unknown fields refused, nothing converted unless the class says so. */
+export class RequestValidation extends ValidationPipe {
+  constructor() {
+    super({ ...STRICT, transform: true, exceptionFactory: (errors) => invalidRequest(problemsOf(errors)) });
+  }
+}
+
+/** The same check for a part of a request whose class is known only later: the settings of a transport kind. */
+export function check<T extends object>(
+  Class: new () => T,
+  plain: object,
+  path: string,
+): { value: T; problems: FieldProblem[] } {
+  const value = plainToInstance(Class, plain);
+  return { value, problems: problemsOf(validateSync(value, STRICT), path) };
+}
+
+/** The error for input that cannot be accepted: 400 with every field named. */
+export function invalidRequest(errors: readonly FieldProblem[]): AppError {
+  const detail =
+    errors.length === 1
+      ? `${errors[0]!.field || 'body'}: ${errors[0]!.message}`
+      : `${errors.length} fields need attention: ${errors.map(({ field }) => field).join(', ')}.`;
+  return new AppError('invalid-request', detail, { errors });
+}
+
+function problemsOf(errors: readonly ValidationError[], path = ''): FieldProblem[] {
+  return errors.flatMap(({ property, constraints, children }) => {
+    const field = path ? `${path}.${property}` : property;
+    const own = Object.entries(constraints ?? {}).map(([rule, message]) => ({
+      field,
+      message: rule === 'whitelistValidation' ? 'This field is not known here.' : sentence(message),
+    }));
+    return [...own, ...problemsOf(children ?? [], field)];
+  });
+}
+
+/** class-validator writes "port must be an integer": as a sentence of a form, "Must be an integer." */
+function sentence(message: string): string {
+  const words = message.replace(/^[\w.]+ (?=(must|should|has|is) )/, '');
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.!?:…]$/.test(words) ? '' : '.'}`;
+}

@@ -1,0 +1,55 @@
+import { Matches, ValidateIf } from 'class-validator';
+import { JSONSchema } from 'class-validator-jsonschema';
+import { IsEmailAddress, ToEmailAddress } from '../../mail-transports/email-address.js';
+import { RefusedWith } from '../../mail-transports/refused-with.js';
+import { IsSingleLine } from '../../mail-transports/single-line.js';
+
+const given = (_: object, value: unknown) => value !== '';
+
+/** An address on the web that may stand in every email; plain http only where `schemes` says so. */
+function IsWebAddress(...schemes: readonly string[]): PropertyDecorator {
+  return RefusedWith('isWebAddress', (value) => {
+    const url = typeof value === 'string' && value.length <= 2048 && URL.canParse(value) ? new URL(value) : undefined;
+    const good =
+      url && schemes.includes(url.protocol) && !url.username && !url.password && /^[\x21-\x7e]+$/.test(value as string);
+    return good
+      ? undefined
+      : `Must be an address such as ${schemes[0]}//portal.example.com, percent-encoded where needed.`;
+  });
+}
+
+/** How emails present the organization. Empty text leaves a part out. */
+@JSONSchema((schema) => ({ ...schema, required: Object.keys(schema.properties ?? {}) }))
+export class BrandingRequest {
+  @JSONSchema({ title: 'Organization Name' })
+  @IsSingleLine({ max: 64 })
+  organizationName!: string;
+
+  @JSONSchema({ title: 'Organization Address', description: 'https:// address, or empty' })
+  @ValidateIf(given)
+  @IsWebAddress('https:', 'http:')
+  organizationUrl!: string;
+
+  @JSONSchema({ title: 'Site Name' })
+  @IsSingleLine({ max: 64 })
+  siteName!: string;
+
+  @JSONSchema({ title: 'Site Address' })
+  @IsWebAddress('https:', 'http:')
+  siteUrl!: string;
+
+  @JSONSchema({ title: 'Logo Address', description: 'https:// address of a picture, or empty' })
+  @ValidateIf(given)
+  @IsWebAddress('https:')
+  logoUrl!: string;
+
+  @JSONSchema({ title: 'Support Email', description: 'An email address, or empty' })
+  @ValidateIf(given)
+  @ToEmailAddress()
+  @IsEmailAddress()
+  supportEmail!: string;
+
+  @JSONSchema({ title: 'Color', description: 'Of the button, such as #14608F' })
+  @Matches(/^#[0-9a-fA-F]{6}$/, { message: 'Must be a colour such as #14608F.' })
+  color!: string;
+}

@@ -1,0 +1,73 @@
+import { Injectable } from '@nestjs/common';
+import { type ISendMailOptions, MailerService } from '@nestjs-modules/mailer';
+import type { SettingsInForce } from '../../email-settings/settings-in-force.js';
+import type { OutgoingEmail, Receipt } from '../../mail-transports/transport.js';
+import { type NodemailerData, NodemailerTransport } from './nodemailer-transport.js';
+
+/** Hands an email to the account. Rejects with the transport's own error. */
+export type Send = (email: OutgoingEmail, signal: AbortSignal) => Promise<Receipt>;
+
+interface OpenAccount {
+  readonly revision: number;
+  /** Its name in `MailerService`: one for each revision, as a name that is used again leaks what it named before. */
+  readonly name: string;
+  borrowers: number;
+}
+
+/** The open account of the settings in force, kept in `MailerService`. It is lent; the last borrower of an old one closes it. */
+@Injectable()
+export class ActiveTransport {
+  private readonly accounts = new Map<number, OpenAccount>();
+  private newest = 0;
+
+  constructor(private readonly mailer: MailerService) {}
+
+  /** Lends the account to `work`, opening it if need be. Work that has begun ends with the settings it began with. */
+  async use<Result>(inForce: SettingsInForce, work: (send: Send) => Promise<Result>): Promise<Result> {
+    const account = this.borrow(inForce);
+    try {
+      return await work((email, signal) => this.send(account, email, signal));
+    } finally {
+      account.borrowers -= 1;
+      this.closeReplaced();
+    }
+  }
+
+  private borrow({ revision, kind, settings, sender, network }: SettingsInForce): OpenAccount {
+    let account = this.accounts.get(revision);
+    if (!account) {
+      account = { revision, name: `account-${revision}`, borrowers: 0 };
+      this.mailer.addTransporter(account.name, new NodemailerTransport(kind.open(settings, sender, network)));
+      this.accounts.set(revision, account);
+    }
+    account.borrowers += 1;
+    this.newest = Math.max(this.newest, revision);
+    this.closeReplaced();
+    return account;
+  }
+
+  private closeReplaced(): void {
+    for (const { revision, name, borrowers } of this.accounts.values()) {
+      if (borrowers > 0 || revision === this.newest) continue;
+      this.accounts.delete(revision);
+      this.mailer.removeTransporter(name);
+    }
+  }
+
+  private async send({ name }: OpenAccount, email: OutgoingEmail, signal: AbortSignal): Promise<Receipt> {
+    const data: NodemailerData = {
+      from: email.from,
+      envelope: { from: email.from.address, to: email.to },
+      messageId: email.messageId,
+      raw: email.message,
+      signal,
+    };
+    const options: ISendMailOptions = {
+      ...data,
+      transporterName: name,
+      disableFileAccess: true,
+      disableUrlAccess: true,
+    };
+    return (await this.mailer.sendMail(options)) as unknown as Receipt;
+  }
+}

@@ -1,0 +1,10 @@
+import type { Provider } from '@nestjs/common';
+import { ActiveTransport } from './active-transport.js';
+import { Dispatcher } from './dispatcher.js';
+import { EmailSender } from './email-sender.js';
+import { Hold } from './hold.js';
+import { Housekeeping } from './housekeeping.js';
+import { Turns } from './turns.js';
+
+/** Need `MailerModule` (with `transports: {}`), `EmailSettingsService` and the providers of the outbox. */
+export const deliveryProviders: Provider[] = [ActiveTransport, Dispatcher, EmailSender, Hold, Housekeeping, Turns];

@@ -1,0 +1,172 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Config } from '../../config.js';
+import { EmailSettingsService } from '../../email-settings/email-settings.service.js';
+import type { SettingsInForce } from '../../email-settings/settings-in-force.js';
+import type { ClaimedEmail } from '../outbox/email.js';
+import { LEASE_MS } from '../outbox/outbox.js';
+import { limitsOf } from './account-limits.js';
+import { Bell } from './bell.js';
+import { DEADLINE_MS, EmailSender } from './email-sender.js';
+import { type Finished, type Turn, Turns } from './turns.js';
+
+/** Without being woken, it looks so often: for retries, and for what other processes have queued and changed. */
+const IDLE_MS = 1_000;
+/** How long emails under way may take to finish when the process ends. */
+const GRACE_MS = 30_000;
+/** A send that begins later than that after its claim could outlive its lease. */
+const LATEST_START_MS = LEASE_MS - DEADLINE_MS - 5_000;
+/** With the database away: how long until it is asked again. */
+const SHORTEST_WAIT_MS = 250;
+const LONGEST_WAIT_MS = 5_000;
+
+/** Sends what waits in the outbox, as long as the process lives: the scheduler that needs nothing but the database. */
+@Injectable()
+export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger('Delivery');
+  private readonly bell = new Bell();
+  private readonly stopping = new AbortController();
+  private readonly running = new Set<AbortController>();
+  private finished: Finished[] = [];
+  private loop: Promise<void> | undefined;
+  private hasBegun = false;
+  private tidiedAt = -Infinity;
+  private failures = 0;
+
+  constructor(
+    private readonly turns: Turns,
+    private readonly sender: EmailSender,
+    private readonly settings: EmailSettingsService,
+    @Inject(Config) private readonly config: Config,
+  ) {}
+
+  /** Looks for emails now. To be called after the commit that queued one, never before. */
+  wake(): void {
+    this.bell.ring();
+  }
+
+  /** Whether the process ends: nothing more begins. */
+  get isStopping(): boolean {
+    return this.stopping.signal.aborted;
+  }
+
+  onApplicationBootstrap(): void {
+    if (this.config.worker) this.loop = this.run();
+  }
+
+  /**
+   * Lets the emails under way finish, for up to 30 seconds, and gives the others back. In this hook, as it comes
+   * before those in which the database is closed and the server stops listening.
+   */
+  async onModuleDestroy(): Promise<void> {
+    this.stopping.abort();
+    this.bell.ring();
+    const grace = setTimeout(() => {
+      for (const sending of this.running) sending.abort();
+    }, GRACE_MS);
+    await this.loop;
+    clearTimeout(grace);
+  }
+
+  private async run(): Promise<void> {
+    while (!this.isDone) {
+      try {
+        await this.work();
+        this.recovered();
+        if (!this.isDone) await this.bell.rest(IDLE_MS);
+      } catch (error) {
+        await this.backOff(error);
+      }
+    }
+  }
+
+  private get isDone(): boolean {
+    if (!this.isStopping || this.running.size > 0) return false;
+    // What cannot be noted any more, another worker finds by its lease.
+    return this.finished.length === 0 || this.failures > 3;
+  }
+
+  private async work(): Promise<void> {
+    if (!this.hasBegun) await this.turns.begin();
+    this.hasBegun = true;
+
+    const { inForce, trouble } = await this.settingsInForce();
+    const slots = inForce ? Math.min(this.config.concurrency, limitsOf(inForce).connections) : 0;
+    const free = slots - this.running.size;
+    const tidy = performance.now() - this.tidiedAt >= IDLE_MS;
+    if (free > 0 || tidy || this.finished.length > 0) await this.turn(inForce, free, tidy);
+    if (trouble) throw trouble;
+  }
+
+  /** Where the settings cannot be read, nothing begins, but what is finished can be noted. */
+  private async settingsInForce(): Promise<{ inForce?: SettingsInForce | undefined; trouble?: unknown }> {
+    if (this.isStopping) return {};
+    try {
+      return { inForce: await this.settings.inForce() };
+    } catch (trouble) {
+      return { trouble };
+    }
+  }
+
+  private async turn(inForce: SettingsInForce | undefined, free: number, tidy: boolean): Promise<void> {
+    const finished = this.finished;
+    this.finished = [];
+    const askedAt = performance.now();
+    let turn: Turn;
+    try {
+      turn = await this.turns.take({ finished, inForce, free, tidy });
+    } catch (error) {
+      this.finished = [...finished, ...this.finished];
+      throw error;
+    }
+    if (tidy) this.tidiedAt = askedAt;
+    this.tell(turn);
+    for (const email of turn.claimed) this.begin(email, inForce!, turn.probe, askedAt);
+  }
+
+  private begin(email: ClaimedEmail, inForce: SettingsInForce, probe: number | undefined, claimedAt: number): void {
+    if (this.isStopping || performance.now() - claimedAt > LATEST_START_MS) {
+      this.finish({ email, sent: undefined, probe });
+      return;
+    }
+    const sending = new AbortController();
+    this.running.add(sending);
+    void this.sender.send(email, inForce, sending.signal).then((sent) => {
+      this.running.delete(sending);
+      this.finish({ email, sent, probe });
+    });
+  }
+
+  private finish(finished: Finished): void {
+    this.finished.push(finished);
+    this.bell.ring();
+  }
+
+  private tell({ heldNow, refused }: Turn): void {
+    if (heldNow) this.logger.error(`Sending is on hold. ${heldNow.title} ${heldNow.advice}`);
+    for (const id of refused) {
+      this.logger.warn(`Email ${id} was taken over by another worker before this one was done: it may arrive twice.`);
+    }
+  }
+
+  private async backOff(error: unknown): Promise<void> {
+    this.failures += 1;
+    const message = error instanceof Error ? error.message : String(error);
+    if (this.failures === 1) this.logger.error(`Emails wait: ${message}`);
+    if (this.isStopping) {
+      await delay(SHORTEST_WAIT_MS);
+      return;
+    }
+    const waitMs = Math.min(SHORTEST_WAIT_MS * 2 ** (this.failures - 1), LONGEST_WAIT_MS);
+    try {
+      await delay(waitMs, undefined, { signal: this.stopping.signal });
+    } catch {
+      // The process ends: what is finished is noted without waiting any longer.
+    }
+  }
+
+  private recovered(): void {
+    if (this.failures > 0) this.logger.log('Emails are being sent again.');
+    this.failures = 0;
+  }
+}

@@ -1,0 +1,51 @@
+import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Config } from '../../config.js';
+import { Database, type Work } from '../../database/database.js';
+import { eraseOldContents } from '../outbox/email-contents.js';
+import { forgetOldKeys } from '../outbox/idempotency.js';
+import { forgetOldCounts } from '../outbox/recipient-limits.js';
+import { forgetOldSuppressions } from '../outbox/suppressions.js';
+
+const EVERY_MS = 60_000;
+/** Rows of one transaction: others get their turn in between. */
+const BATCH = 500;
+
+/** Erases, once a minute, what need not be kept any longer. */
+@Injectable()
+export class Housekeeping implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger('Delivery');
+  private timer: NodeJS.Timeout | undefined;
+  private cleaning: Promise<void> = Promise.resolve();
+  private isStopping = false;
+
+  constructor(
+    private readonly database: Database,
+    @Inject(Config) private readonly config: Config,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    if (!this.config.worker) return;
+    this.timer = setInterval(() => (this.cleaning = this.tryToClean()), EVERY_MS);
+    this.timer.unref();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    this.isStopping = true;
+    clearInterval(this.timer);
+    await this.cleaning;
+  }
+
+  /** Erases everything that is due now. */
+  async clean(): Promise<void> {
+    while (!this.isStopping && (await this.database.run(() => eraseOldContents(BATCH))) === BATCH);
+    for (const forget of [forgetOldKeys, forgetOldCounts, forgetOldSuppressions]) {
+      await this.database.run(forget as () => Work<void>);
+    }
+  }
+
+  private async tryToClean(): Promise<void> {
+    await this.clean().catch((error: Error) => {
+      this.logger.warn(`Old data could not be erased, in a minute it is tried again: ${error.message}`);
+    });
+  }
+}

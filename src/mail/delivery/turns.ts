@@ -1,0 +1,98 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Work } from '../../database/database.js';
+import type { SettingsInForce } from '../../email-settings/settings-in-force.js';
+import type { Failure } from '../../mail-transports/transport.error.js';
+import type { ClaimedEmail } from '../outbox/email.js';
+import { Outbox } from '../outbox/outbox.js';
+import { limitsOf } from './account-limits.js';
+import type { Sent } from './email-sender.js';
+import { Hold } from './hold.js';
+
+/** An email that a worker is done with. */
+export interface Finished {
+  readonly email: ClaimedEmail;
+  /** How it went; `undefined` where it was not handed to a server and is given back. */
+  readonly sent: Sent | undefined;
+  /** Which probe of the account it was, if it was one. */
+  readonly probe: number | undefined;
+}
+
+export interface TurnRequest {
+  readonly finished: readonly Finished[];
+  /** How many emails may begin. */
+  readonly free: number;
+  /** `undefined` where nothing may begin. */
+  readonly inForce: SettingsInForce | undefined;
+  /** Whether to look after what other workers have left behind, and what has expired. */
+  readonly tidy: boolean;
+}
+
+export interface Turn {
+  readonly claimed: readonly ClaimedEmail[];
+  /** If the one claimed email is a probe of the account: which. */
+  readonly probe: number | undefined;
+  /** Why the account is on hold from now on. */
+  readonly heldNow: Failure | undefined;
+  /** Emails whose outcome was refused, as another worker had taken them over. */
+  readonly refused: readonly string[];
+}
+
+/**
+ * What a worker has to do with the database, as one transaction: the emails that it is done with, and those that it
+ * begins with. One commit for all of them, as each costs a write to the disk.
+ */
+@Injectable()
+export class Turns {
+  constructor(
+    private readonly database: Database,
+    private readonly outbox: Outbox,
+    private readonly hold: Hold,
+  ) {}
+
+  /** At the start of a worker. */
+  async begin(): Promise<void> {
+    // SQLite has one process, so whoever held a lease is no more.
+    if (this.database.dialect === 'sqlite') await this.database.run(() => this.outbox.recover({ all: true }));
+  }
+
+  take(request: TurnRequest): Promise<Turn> {
+    return this.database.run(() => this.turn(request));
+  }
+
+  /** Rows of emails first, then the account's: in the same order everywhere, lest two workers wait for each other. */
+  private *turn({ finished, free, inForce, tidy }: TurnRequest): Work<Turn> {
+    if (tidy) {
+      yield* this.outbox.recover();
+      yield* this.outbox.expire();
+    }
+    const outcomes = finished.flatMap(({ sent }) => sent ?? []);
+    const settled = yield* this.outbox.settle(outcomes);
+    yield* this.outbox.release(finished.filter(({ sent }) => !sent).map(({ email }) => email));
+    const heldNow = yield* this.report(finished);
+    const begun = inForce && free > 0 ? yield* this.beginWith(inForce, free) : { claimed: [], probe: undefined };
+    return { ...begun, heldNow, refused: outcomes.map(({ email }) => email.id).filter((id) => !settled.has(id)) };
+  }
+
+  /** @returns why the account is on hold from now on. */
+  private *report(finished: readonly Finished[]): Work<Failure | undefined> {
+    let heldNow: Failure | undefined;
+    for (const { sent, probe } of finished) {
+      const { settingsRevision: revision = null, error: failure = null } = sent?.attempt ?? {};
+      if (sent?.account !== undefined && revision !== null) {
+        const { account: sign, retryAfterMs } = sent;
+        if (yield* this.hold.note({ revision, sign, failure, retryAfterMs, probe })) heldNow = failure ?? undefined;
+      } else if (probe !== undefined) yield* this.hold.giveBackProbe(probe);
+    }
+    return heldNow;
+  }
+
+  private *beginWith(inForce: SettingsInForce, free: number): Work<Pick<Turn, 'claimed' | 'probe'>> {
+    const { perMinute } = limitsOf(inForce);
+    const { limit: admitted, isProbe } = yield* this.hold.admit(inForce.revision, perMinute !== undefined);
+    let limit = Math.min(free, admitted);
+    if (limit > 0 && perMinute !== undefined) limit = Math.min(limit, yield* this.outbox.allowance(perMinute));
+    const claimed = limit > 0 ? yield* this.outbox.claim(limit) : [];
+    const probe = isProbe && claimed.length > 0 ? yield* this.hold.beginProbe(inForce.revision) : undefined;
+    return { claimed, probe };
+  }
+}

@@ -1,0 +1,111 @@
+import { defineEvent } from './define-event.js';
+
+const HOUR_MS = 3_600_000;
+
+/** An example link: long enough to show how an address wraps. */
+const link = (path: string): string => `https://portal.nordlicht.example/${path}/4f0c9f7e2b7d4d4aa1c86f0f3e8d2b1c9a7e`;
+
+/** The events that come with UMS Mail, in the order of the page. A new one is an entry here and a template folder. */
+export const BUILT_IN_EVENTS = [
+  defineEvent({
+    key: 'account-activation',
+    label: 'Account activation',
+    description: 'An administrator made an account for a person, who now chooses a password.',
+    category: 'Account',
+    links: { activate: 'Activation link' },
+    names: 'unclickable',
+    sample: { links: { activate: link('activate') } },
+  }),
+  defineEvent({
+    key: 'self-activation',
+    label: 'Self-registration',
+    description: 'A person registered and confirms the address.',
+    category: 'Account',
+    links: { activate: 'Activation link' },
+    public: true,
+    names: 'none',
+    priority: 1,
+    sample: { links: { activate: link('activate') } },
+  }),
+  defineEvent({
+    key: 'user-invitation',
+    label: 'Invitation',
+    description: 'A person without an account is invited to join.',
+    category: 'Account',
+    links: { accept: 'Invitation link' },
+    names: 'unclickable',
+    sample: { links: { accept: link('accept') } },
+  }),
+  defineEvent({
+    key: 'email-verification',
+    label: 'Address check',
+    description: 'A person with an account confirms a new address.',
+    category: 'Account',
+    links: { verify: 'Confirmation link' },
+    public: true,
+    names: 'none',
+    priority: 1,
+    sample: { links: { verify: link('verify') } },
+  }),
+  defineEvent({
+    key: 'forgot-password',
+    label: 'Forgot password',
+    description: 'A person asked for a link to choose a new password.',
+    category: 'Password',
+    links: { reset: 'Reset link' },
+    public: true,
+    lifeMs: HOUR_MS,
+    priority: 1,
+    sample: { links: { reset: link('reset') } },
+  }),
+  defineEvent({
+    key: 'reset-password',
+    label: 'Password reset by an administrator',
+    description: 'An administrator asks a person to set a new password, with a link.',
+    category: 'Password',
+    links: { reset: 'Reset link' },
+    lifeMs: HOUR_MS,
+    priority: 1,
+    sample: { links: { reset: link('reset') } },
+  }),
+  defineEvent({
+    key: 'password-updated-by-admin',
+    label: 'Password changed by an administrator',
+    description: 'Tells the person, after it happened. No link.',
+    category: 'Password',
+    priority: 3,
+    sample: {},
+  }),
+  defineEvent({
+    key: 'password-updated-by-user',
+    label: 'Password changed by the person',
+    description: 'Tells the person, after it happened. No link.',
+    category: 'Password',
+    priority: 3,
+    sample: {},
+  }),
+  defineEvent({
+    key: 'profile-updated',
+    label: 'Profile changed',
+    description: 'Tells the person what happened to the profile.',
+    category: 'Profile',
+    priority: 3,
+    sample: {},
+  }),
+  defineEvent({
+    key: 'profile-picture-updated',
+    label: 'Picture changed',
+    description: 'Tells the person about a new picture.',
+    category: 'Profile',
+    priority: 3,
+    sample: {},
+  }),
+  defineEvent({
+    key: 'test-email',
+    label: 'Test email',
+    description: 'Sent from this page only.',
+    category: 'System',
+    priority: 1,
+    sample: {},
+  }),
+] as const;

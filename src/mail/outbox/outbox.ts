@@ -1,0 +1,292 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Database, type Work } from '../../database/database.js';
+import { Dialects, list, now, nowPlus, sql, type Statement, toDate } from '../../database/sql.js';
+import { KeyRing } from '../../secrets/key-ring.js';
+import { INTERRUPTED, lostAttempt, noteAttempts } from './attempts.js';
+import { type ClaimedEmail, type NewEmail, type Outcome, PRIORITIES, type QueuedEmail } from './email.js';
+import { contentsOf, keepContent, sealContent } from './email-contents.js';
+import { timeOfId } from './email-id.js';
+import { type Idempotency, takeKey } from './idempotency.js';
+import { addressSuppressed, limitReached } from './suppression-reasons.js';
+import { countEmail } from './recipient-limits.js';
+import { suppress, suppressionOf } from './suppressions.js';
+
+/** How long a claimed email is its worker's own. Longer than the 45 seconds that a send may take. */
+export const LEASE_MS = 60_000;
+
+/** Rows that another process is busy with are not waited for. */
+const skipLocked = new Dialects({ sqlite: '', postgres: 'FOR UPDATE SKIP LOCKED' });
+
+/**
+ * The emails that are to be sent, and what became of them: the only file that changes rows of emails and attempts.
+ * Methods that give {@link Work} are put together by their caller into one transaction, through `database.run`.
+ */
+@Injectable()
+export class Outbox {
+  constructor(
+    private readonly database: Database,
+    private readonly keyRing: KeyRing,
+  ) {}
+
+  /**
+   * Keeps an email until it is sent: with the commit of `transaction`, or at once without one. It is only written
+   * down, as suppressed, where its recipient is known not to exist or has had too many.
+   * @throws AppError `idempotency-key-reused`, `invalid-request`, `transaction-not-active`, `database-busy`.
+   */
+  async queue(
+    email: NewEmail,
+    options: { transaction?: EntityManager | undefined; idempotency?: Idempotency | undefined } = {},
+  ): Promise<QueuedEmail> {
+    const sealed = this.seal(email);
+    return this.database.run(() => queueOnce(email, sealed, options.idempotency), options.transaction);
+  }
+
+  /** Writes a test email down as being sent by the caller, who settles it: no dispatcher ever finds it waiting. */
+  async queueForSender(email: NewEmail, { unsavedSettings }: { unsavedSettings: boolean }): Promise<ClaimedEmail> {
+    const sealedContent = this.seal(email);
+    const fence = 1;
+    await this.database.run(() => insert(email, sealedContent, { status: 'sending', fence, unsavedSettings }));
+    const { id, recipient, messageId, expiresAt } = email;
+    return { id, fence, recipient, messageId, expiresAt, retries: 0, sealedContent };
+  }
+
+  /**
+   * Takes up to `limit` emails that are due, the most urgent first. For `leaseMs` they are the caller's, to be settled
+   * or released.
+   */
+  *claim(limit: number, leaseMs = LEASE_MS): Work<ClaimedEmail[]> {
+    const rows: ClaimedRow[] = [];
+    for (const priority of PRIORITIES) {
+      if (rows.length >= limit) break;
+      // MATERIALIZED: otherwise PostgreSQL may run the SELECT more than once, and lock more rows than it claims.
+      const due = yield* sql<ClaimedRow>`
+        WITH due AS MATERIALIZED (
+          SELECT id FROM ums_mail_emails
+          WHERE status = 'queued' AND priority = ${priority} AND next_attempt_at <= ${now} AND expires_at > ${now}
+          ORDER BY next_attempt_at LIMIT ${limit - rows.length} ${skipLocked}
+        )
+        UPDATE ums_mail_emails
+        SET status = 'sending', next_attempt_at = NULL, lease_until = ${nowPlus(leaseMs)}, fence = fence + 1
+        WHERE id IN (SELECT id FROM due)
+        RETURNING id, fence, recipient, message_id, expires_at, retries`;
+      rows.push(...due);
+    }
+    if (rows.length === 0) return [];
+    const contents = yield* contentsOf(rows.map(({ id }) => id));
+    return rows.map((row) => ({
+      id: row.id,
+      fence: row.fence,
+      recipient: row.recipient,
+      messageId: row.message_id,
+      expiresAt: toDate(row.expires_at),
+      retries: row.retries,
+      sealedContent: contents.get(row.id) ?? Buffer.alloc(0),
+    }));
+  }
+
+  /**
+   * Notes finished attempts and what follows from them.
+   * @returns the ids of those that were still the worker's own; the others were refused by their fence, unchanged.
+   */
+  *settle(outcomes: readonly Outcome[]): Work<ReadonlySet<string>> {
+    const numbers = new Map<string, number>();
+    // Nearly all are accepted, with the same settings: these are settled by one statement.
+    for (const together of accepted(outcomes)) {
+      const rows = yield* settling(together, sql`status = 'sent', settled_at = ${now}, error = NULL`);
+      for (const { id, attempts } of rows) numbers.set(id, attempts);
+    }
+    for (const outcome of outcomes) {
+      if (outcome.verdict.status === 'sent') continue;
+      const [row] = yield* settling([outcome], consequence(outcome));
+      if (row) numbers.set(row.id, row.attempts);
+    }
+    const noted = outcomes.filter(({ email }) => numbers.has(email.id));
+    yield* noteAttempts(
+      noted.map(({ email, attempt }) => ({ emailId: email.id, number: numbers.get(email.id)!, attempt })),
+    );
+    for (const { email, attempt, verdict } of noted) {
+      if (verdict.status !== 'failed' || !verdict.suppressRecipient) continue;
+      yield* suppress(email.recipient.toLowerCase(), attempt.reply, email.id);
+    }
+    return new Set(numbers.keys());
+  }
+
+  /** Gives emails back that were claimed but not handed to a server: due again at once, without an attempt. */
+  *release(emails: readonly Held[]): Work<void> {
+    if (emails.length === 0) return;
+    yield* sql`
+      UPDATE ums_mail_emails SET status = 'queued', next_attempt_at = ${now}, lease_until = NULL
+      WHERE status = 'sending' AND (${list(emails.map(held), ' OR ')})`;
+  }
+
+  /**
+   * Queues again what a worker has left behind: leases that have run out, and those that lie further ahead than any
+   * lease can, as a clock was wrong. Nobody knows whether the server has them, so they become possible duplicates.
+   * @param all every lease: at the start with SQLite, where no other process can be sending.
+   */
+  *recover({ all = false } = {}): Work<number> {
+    const over = sql`(lease_until <= ${now} OR lease_until > ${nowPlus(LEASE_MS)})`;
+    const rows = yield* sql<{ id: string; attempts: number }>`
+      UPDATE ums_mail_emails
+      SET status = CASE WHEN unsaved_settings THEN 'failed' ELSE 'queued' END,
+          settled_at = CASE WHEN unsaved_settings THEN ${now} END,
+          next_attempt_at = CASE WHEN unsaved_settings THEN NULL ELSE ${now} END,
+          lease_until = NULL, fence = fence + 1, attempts = attempts + 1, possible_duplicate = ${true},
+          error = ${JSON.stringify(INTERRUPTED)}
+      WHERE id IN (
+        SELECT id FROM ums_mail_emails WHERE status = 'sending' AND ${all ? sql`${true}` : over} ${skipLocked}
+      ) RETURNING id, attempts`;
+    const attempt = lostAttempt();
+    yield* noteAttempts(rows.map(({ id, attempts }) => ({ emailId: id, number: attempts, attempt })));
+    return rows.length;
+  }
+
+  /** Settles what has waited too long: a dead link is never delivered. */
+  *expire(): Work<void> {
+    yield* sql`
+      UPDATE ums_mail_emails SET status = 'expired', settled_at = ${now}, next_attempt_at = NULL
+      WHERE id IN (SELECT id FROM ums_mail_emails WHERE status = 'queued' AND expires_at <= ${now} ${skipLocked})`;
+  }
+
+  /** How many more emails may begin now, where the account takes `perMinute`. For everyone who shares it. */
+  *allowance(perMinute: number): Work<number> {
+    const [row] = yield* sql<{ begun: number }>`
+      SELECT CAST((SELECT count(*) FROM ums_mail_attempts WHERE at > ${nowPlus(-60_000)})
+        + (SELECT count(*) FROM ums_mail_emails WHERE status = 'sending') AS integer) AS begun`;
+    return Math.max(0, perMinute - row!.begun);
+  }
+
+  /** Takes an email back that no worker has begun with. @returns false where it was not waiting (any more). */
+  cancel(id: string, by: string, transaction?: EntityManager): Promise<boolean> {
+    return this.database.run(function* () {
+      const rows = yield* sql`
+        UPDATE ums_mail_emails
+        SET status = 'cancelled', settled_at = ${now}, settled_by = ${by}, next_attempt_at = NULL
+        WHERE id = ${id} AND status = 'queued' RETURNING id`;
+      return rows.length > 0;
+    }, transaction);
+  }
+
+  /** Sends a settled email again, the same message with the same link. @returns false where that is not possible. */
+  resend(id: string, transaction?: EntityManager): Promise<boolean> {
+    return this.database.run(function* () {
+      return (yield* requeue(sql`id = ${id} AND status NOT IN ('queued', 'sending')`)) > 0;
+    }, transaction);
+  }
+
+  /** As {@link resend}, for every failed email that can be. @returns how many. */
+  resendFailed(transaction?: EntityManager): Promise<number> {
+    return this.database.run(() => requeue(sql`status = 'failed'`), transaction);
+  }
+
+  private seal({ id, recipient, content }: NewEmail): Buffer {
+    return sealContent(this.keyRing, id, { recipient, message: content });
+  }
+}
+
+type Held = Pick<ClaimedEmail, 'id' | 'fence'>;
+
+interface ClaimedRow {
+  readonly id: string;
+  readonly fence: number;
+  readonly recipient: string;
+  readonly message_id: string;
+  readonly expires_at: unknown;
+  readonly retries: number;
+}
+
+function* queueOnce(email: NewEmail, sealed: Buffer, idempotency: Idempotency | undefined): Work<QueuedEmail> {
+  const { id, recipient, event } = email;
+  const firstId = idempotency ? yield* takeKey(idempotency, id) : id;
+  if (firstId !== id) {
+    const [first] = yield* sql<{ status: string }>`SELECT status FROM ums_mail_emails WHERE id = ${firstId}`;
+    return { id: firstId, status: first?.status === 'suppressed' ? 'suppressed' : 'queued' };
+  }
+  const key = recipient.toLowerCase();
+  const suppression = yield* suppressionOf(key);
+  const limit = suppression || !email.limited ? undefined : yield* countEmail(key, event);
+  if (suppression || limit) {
+    const suppressedUntil = suppression?.expiresAt ?? limit!.until;
+    const error = suppression ? addressSuppressed(suppression) : limitReached(limit!);
+    yield* insert(email, sealed, { status: 'suppressed', suppressedUntil, error: JSON.stringify(error) });
+    return { id, status: 'suppressed' };
+  }
+  yield* insert(email, sealed, { status: 'queued' });
+  return { id, status: 'queued' };
+}
+
+interface FirstState {
+  readonly status: 'queued' | 'sending' | 'suppressed';
+  readonly fence?: number;
+  readonly unsavedSettings?: boolean;
+  readonly suppressedUntil?: Date;
+  readonly error?: string;
+}
+
+function* insert(email: NewEmail, sealed: Buffer, state: FirstState): Work<void> {
+  const { id, recipient, initiatedBy } = email;
+  const { status, fence = 0, unsavedSettings = false, suppressedUntil, error } = state;
+  const key = recipient.toLowerCase();
+  yield* sql`
+    INSERT INTO ums_mail_emails (
+      id, event, locale, template, recipient, recipient_key, recipient_domain, queued_by, initiator_id, initiator_name,
+      message_id, priority, carries_link, unsaved_settings, status, attempts, retries, next_attempt_at, lease_until,
+      fence, error, possible_duplicate, suppressed_until, created_at, expires_at, settled_at
+    ) VALUES (
+      ${id}, ${email.event}, ${email.locale}, ${email.template}, ${recipient}, ${key},
+      ${key.slice(key.lastIndexOf('@') + 1)}, ${email.queuedBy}, ${initiatedBy?.id}, ${initiatedBy?.name},
+      ${email.messageId}, ${email.priority}, ${email.carriesLink}, ${unsavedSettings}, ${status}, 0, 0,
+      ${status === 'queued' ? now : null}, ${status === 'sending' ? nowPlus(LEASE_MS) : null},
+      ${fence}, ${error}, ${false}, ${suppressedUntil}, ${timeOfId(id)}, ${email.expiresAt},
+      ${status === 'suppressed' ? now : null}
+    )`;
+  yield* keepContent(id, sealed);
+}
+
+function held({ id, fence }: Held): Statement {
+  return sql`(id = ${id} AND fence = ${fence})`;
+}
+
+/** Accepted emails, by the settings that they were sent with. */
+function accepted(outcomes: readonly Outcome[]): Iterable<Outcome[]> {
+  const byRevision = new Map<number | null, Outcome[]>();
+  for (const outcome of outcomes) {
+    if (outcome.verdict.status !== 'sent') continue;
+    const { settingsRevision } = outcome.attempt;
+    byRevision.set(settingsRevision, [...(byRevision.get(settingsRevision) ?? []), outcome]);
+  }
+  return byRevision.values();
+}
+
+function* settling(outcomes: readonly Outcome[], changes: Statement): Work<{ id: string; attempts: number }[]> {
+  return yield* sql<{ id: string; attempts: number }>`
+    UPDATE ums_mail_emails
+    SET ${changes}, lease_until = NULL, attempts = attempts + 1,
+        settings_revision = ${outcomes[0]!.attempt.settingsRevision}
+    WHERE status = 'sending' AND (${list(
+      outcomes.map(({ email }) => held(email)),
+      ' OR ',
+    )})
+    RETURNING id, attempts`;
+}
+
+function consequence({ verdict, attempt }: Outcome): Statement {
+  const noted = sql`
+    status = ${verdict.status}, error = ${JSON.stringify(attempt.error)},
+    possible_duplicate = (possible_duplicate OR ${attempt.possibleDuplicate})`;
+  if (verdict.status !== 'queued') return sql`${noted}, settled_at = ${now}`;
+  return sql`${noted}, next_attempt_at = ${nowPlus(verdict.afterMs)}, retries = retries + ${verdict.countsAsRetry ? 1 : 0}`;
+}
+
+/** Emails whose text is still there and whose time is not over. */
+function* requeue(which: Statement): Work<number> {
+  const rows = yield* sql`
+    UPDATE ums_mail_emails
+    SET status = 'queued', next_attempt_at = ${now}, settled_at = NULL, settled_by = NULL, suppressed_until = NULL,
+        error = NULL, retries = 0
+    WHERE ${which} AND expires_at > ${now} AND NOT unsaved_settings
+      AND EXISTS (SELECT 1 FROM ums_mail_contents WHERE email_id = ums_mail_emails.id AND erased_at IS NULL)
+    RETURNING id`;
+  return rows.length;
+}

@@ -1,0 +1,117 @@
+import type { Span } from './template-problem.js';
+
+/** `{{…}}` in a text. Only meaningful for a text that the checks have let through. */
+export interface Expression extends Span {
+  readonly source: string;
+  /** `block`: opens, divides or closes one, and shows nothing itself. */
+  readonly kind: 'value' | 'block' | 'comment';
+  /** Whether it opens a block. */
+  readonly opens: boolean;
+  /** The variable of a value, the word after `#` or `/`, or `else`. */
+  readonly name: string;
+}
+
+const EXPRESSION = /\{\{~?!--[\s\S]*?--~?\}\}|\{\{[\s\S]*?\}\}/g;
+
+export function expressionsIn(text: string): Expression[] {
+  return Array.from(text.matchAll(EXPRESSION), ({ 0: source, index }) => {
+    const inside = source.replace(/^\{\{~?|~?\}\}$/g, '').trim();
+    const block = /^[#/^]\s*([^\s}]*)|^(else)\b/.exec(inside);
+    return {
+      source,
+      start: index,
+      end: index + source.length,
+      kind: inside.startsWith('!') ? 'comment' : block ? 'block' : 'value',
+      opens: inside.startsWith('#'),
+      name: block ? (block[1] ?? block[2] ?? '') : inside,
+    };
+  });
+}
+
+/** An expression that stands aside, and where it comes from. */
+export interface Kept extends Expression {
+  readonly field: string;
+}
+
+/**
+ * Puts expressions aside while Markdown and HTML programs work on the text around them: in their place stands a word
+ * that no such program changes. Both markdown-it and HTML parsers would otherwise rewrite what is inside, and a link
+ * that is percent-encoded is a dead link.
+ */
+export class Expressions {
+  private readonly kept: Kept[] = [];
+  private readonly prefix: string;
+  private readonly word: RegExp;
+
+  /** @param texts everything that will be put in, so that the word can be one that stands in none of them. */
+  constructor(texts: readonly string[]) {
+    let prefix = 'hbs';
+    while (texts.some((text) => text.includes(prefix))) prefix += 'q';
+    this.prefix = prefix;
+    this.word = new RegExp(`${prefix}(\\d+)x`, 'g');
+  }
+
+  /** The text with words in the place of its expressions; comments go for good. */
+  putAside(text: string, field: string): string {
+    return replaceAt(text, expressionsIn(text), (expression) => {
+      if (expression.kind === 'comment') return '';
+      this.kept.push({ ...expression, field });
+      return `${this.prefix}${this.kept.length - 1}x`;
+    });
+  }
+
+  /** The expressions that stand in a text, with the place of their words. */
+  wordsIn(text: string): (Span & { readonly expression: Kept })[] {
+    return Array.from(text.matchAll(this.word), ({ 0: word, 1: number, index }) => ({
+      start: index,
+      end: index + word.length,
+      expression: this.kept[Number(number)] as Kept,
+    }));
+  }
+
+  /** Whether nothing but blocks stands here, which show nothing themselves. */
+  isOnlyBlocks(text: string): boolean {
+    const words = this.wordsIn(text);
+    const rest = replaceAt(text, words, () => '');
+    return words.length > 0 && rest.trim() === '' && words.every(({ expression }) => expression.kind === 'block');
+  }
+
+  /** Hides blocks in comments, which may stand anywhere, between the rows of a table too. */
+  hideBlocks(html: string): string {
+    return replaceAt(html, this.wordsIn(html), ({ expression, start, end }) => {
+      const word = html.slice(start, end);
+      return expression.kind === 'block' ? `<!--${word}-->` : word;
+    });
+  }
+
+  /**
+   * The Handlebars source: the words are expressions again, and nothing else is. What looked like an expression in the
+   * text around them (`&#123;{`, `\{\{` in Markdown) stays text.
+   */
+  restore(text: string): string {
+    const visible = text.replace(new RegExp(`<!--(${this.word.source})-->`, 'g'), '$1');
+    let source = '';
+    let end = 0;
+    for (const word of this.wordsIn(visible)) {
+      source += asText(visible.slice(end, word.start)) + word.expression.source;
+      end = word.end;
+    }
+    return source + asText(visible.slice(end));
+  }
+}
+
+/** Signs that mean something to Handlebars when they stand together or touch an expression. */
+const SIGNS = /[{}\\]{2,}|^[{}\\]|[{}\\]$/g;
+const SHOWN: Readonly<Record<string, string>> = { '{': '{{openBrace}}', '}': '{{closeBrace}}', '\\': '{{backslash}}' };
+
+const asText = (text: string): string => text.replace(SIGNS, (signs) => Array.from(signs, (sign) => SHOWN[sign]).join(''));
+
+function replaceAt<T extends Span>(text: string, spans: readonly T[], replacement: (span: T) => string): string {
+  let result = '';
+  let end = 0;
+  for (const span of spans) {
+    result += text.slice(end, span.start) + replacement(span);
+    end = span.end;
+  }
+  return result + text.slice(end);
+}

@@ -1,0 +1,34 @@
+import Handlebars from 'handlebars';
+
+/**
+ * The project's own Handlebars: no helper but the three blocks of templates and the signs that `Expressions` writes
+ * where a text holds braces of its own. Values never reach prototypes, and a variable that is not in the model is an
+ * error, not an empty place.
+ */
+const own = Handlebars.create();
+for (const name of ['with', 'lookup', 'log']) own.unregisterHelper(name);
+own.registerHelper('openBrace', () => '{');
+own.registerHelper('closeBrace', () => '}');
+own.registerHelper('backslash', () => '\\');
+
+const OPTIONS = {
+  knownHelpersOnly: true,
+  knownHelpers: { openBrace: true, closeBrace: true, backslash: true } as Record<string, boolean>,
+  strict: true,
+  data: false,
+};
+
+/** A template that only wants its values. */
+export type Fill = (model: object) => string;
+
+/** Values are shown as text: HTML in them is escaped. */
+export const compileHtml = (source: string): Fill => own.compile(source, OPTIONS as CompileOptions);
+
+/** For subject, pre-header and text part, which no program reads as HTML. */
+export const compileText = (source: string): Fill =>
+  own.compile(source, { ...OPTIONS, noEscape: true } as CompileOptions);
+
+export type Program = hbs.AST.Program;
+
+/** @throws Error where it is no Handlebars at all. */
+export const parse = (source: string): Program => own.parse(source);

@@ -1,0 +1,88 @@
+import type { Expressions, Kept } from './expressions.js';
+import { depthAt, tagsIn, type HtmlAttribute, type HtmlTag } from './html.js';
+import { isLink, LINK_MISPLACED, type Misplaced } from './misplaced.js';
+
+/** No program may run, load or send anything from an email, and nothing may hide in one. */
+const ELEMENTS = new Set(
+  'a b blockquote br code del div em h1 h2 h3 h4 h5 h6 hr i img li ol p pre s small span strong sub sup table tbody td th thead tr u ul'.split(' '),
+);
+const ATTRIBUTES = new Set(
+  'align alt bgcolor border cellpadding cellspacing class colspan dir height href lang role rowspan src start style title valign width'.split(' '),
+);
+const ADDRESS = /^(https?:\/\/|mailto:|tel:)[^\s]+$/i;
+const HIDING_STYLE = /url\s*\(|expression\s*\(|@import|position\s*:|[\\<>]/i;
+
+/**
+ * Where things may stand in the body's HTML: plain elements and attributes only; a block between elements and never
+ * inside a tag; an address as a whole `href` or as text; other variables in text, `alt` and `title`.
+ */
+export function checkHtml(html: string, expressions: Expressions): Misplaced[] {
+  const { tags, broken } = tagsIn(html);
+  if (broken) {
+    const written = expressions.restore(html.slice(broken.start, broken.end));
+    return [{ written, message: 'This is not written plainly enough: close every tag, quote every value, write < as &lt;.' }];
+  }
+  return [...tags.flatMap((tag) => checkTag(tag, expressions)), ...checkBlocks(html, tags, expressions)];
+}
+
+function checkTag(tag: HtmlTag, expressions: Expressions): Misplaced[] {
+  if (!ELEMENTS.has(tag.name)) {
+    const name = expressions.restore(tag.name);
+    return [{ written: `<${tag.closes ? '/' : ''}${name}`, message: `<${name}> is not allowed in an email.` }];
+  }
+  return tag.attributes.flatMap((attribute) => {
+    const words = expressions.wordsIn(attribute.value);
+    const [first] = words;
+    if (!first) return checkAttribute(tag, attribute);
+    const { expression } = first;
+    if (words.some(({ expression }) => expression.kind === 'block')) {
+      return [{ expression, message: 'A block cannot stand inside a tag.' }];
+    }
+    const whole = words.length === 1 && first.start === 0 && first.end === attribute.value.length;
+    if (attribute.name === 'href' && tag.name === 'a' && whole && isAddress(expression)) return [];
+    if (attribute.name === 'src' && whole && expression.name === 'organization.logoUrl') return [];
+    if (/^(alt|title)$/.test(attribute.name) && !words.some((word) => isLink(word.expression))) return [];
+    return [
+      {
+        expression,
+        message: isLink(expression)
+          ? LINK_MISPLACED
+          : 'A variable cannot stand inside a tag, only in the text around it.',
+      },
+    ];
+  });
+}
+
+function checkAttribute(tag: HtmlTag, { name, value }: HtmlAttribute): Misplaced[] {
+  if (!ATTRIBUTES.has(name)) return [{ written: name, message: `"${name}" is not allowed on <${tag.name}>.` }];
+  if ((name === 'href' || name === 'src') && !ADDRESS.test(value)) {
+    return [{ written: value, message: 'An address must be written in full: https://…, mailto: or tel:.' }];
+  }
+  if (name === 'style' && HIDING_STYLE.test(value)) {
+    return [{ written: value, message: 'This style is not allowed in an email.' }];
+  }
+  return [];
+}
+
+/** A block that opens in one element and closes in another tears the HTML apart when it is left out or repeated. */
+function checkBlocks(html: string, tags: readonly HtmlTag[], expressions: Expressions): Misplaced[] {
+  const open: { readonly expression: Kept; readonly depth: number }[] = [];
+  const torn: Misplaced[] = [];
+  for (const { expression, start } of expressions.wordsIn(html)) {
+    if (expression.kind !== 'block') continue;
+    const depth = depthAt(tags, start);
+    if (expression.opens) open.push({ expression, depth });
+    const opened = open.at(-1);
+    if (opened && opened.depth !== depth) {
+      torn.push({
+        expression: opened.expression,
+        message: `{{#${opened.expression.name}}} begins and ends in different places: put an empty line before and after each of its parts.`,
+      });
+    }
+    if (!expression.opens && expression.name !== 'else') open.pop();
+  }
+  return torn.slice(0, 1);
+}
+
+const isAddress = (expression: Kept): boolean =>
+  isLink(expression) || expression.name === 'organization.url' || expression.name === 'site.url';

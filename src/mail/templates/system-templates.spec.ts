@@ -1,0 +1,199 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { defineEvent } from '../events/define-event.js';
+import { samplesOf } from '../events/samples.js';
+import { DEFAULT_COLOR, type Branding } from './branding.js';
+import { buildModel, sampleModels } from './model.js';
+import { render, type RenderedEmail } from './renderer.js';
+import { SystemTemplates } from './system-templates.js';
+
+const templates = new SystemTemplates();
+const nordlicht: Branding = {
+  organizationName: 'Nordlicht Energie',
+  organizationUrl: 'https://nordlicht.example',
+  siteName: 'Nordlicht Portal',
+  siteUrl: 'https://portal.nordlicht.example',
+  logoUrl: '',
+  supportEmail: 'help@nordlicht.example',
+  color: DEFAULT_COLOR,
+};
+const eventOf = (key: string) => templates.all().find(({ event }) => event.key === key)!.event;
+const emailOf = (key: string, sample = 0, branding = nordlicht): RenderedEmail =>
+  render(templates.find(key, 'en', branding.color), sampleModels(eventOf(key), 'en', branding)[sample]!);
+
+const everyEmail = templates.all().flatMap(({ event, locale }) =>
+  samplesOf(event).map((sample, index) => ({ event, key: event.key, locale, sample: sample.key, index })),
+);
+
+describe('the system templates', () => {
+  it('are there for every built-in event, and none is slow to send', () => {
+    expect(templates.all().filter(({ locale }) => locale === 'en')).toHaveLength(11);
+    for (const { event } of templates.all()) {
+      expect(templates.find(event.key, 'en', DEFAULT_COLOR).inlinesWhenSent).toBe(false);
+    }
+  });
+
+  it.each(everyEmail)('read well: $key in $locale with the sample $sample', ({ event, key, index }) => {
+    const email = emailOf(key, index);
+    const { subject, preheader, html, text } = email;
+    for (const part of [subject, preheader, text]) {
+      expect(part).not.toMatch(/\{\{|\}\}|undefined|null|\[object|hbs\d|&\w+;| ,| \.(\s|$)|\*\*/);
+      expect(part.trim()).toBe(part);
+    }
+    expect(subject.length).toBeLessThanOrEqual(50);
+    expect(html).not.toMatch(/\{\{|undefined|\[object|hbs\d|\[\[/);
+    expect(html!.match(/<h1/g)).toHaveLength(1);
+    expect(Buffer.byteLength(html!)).toBeLessThan(16 * 1024);
+    expect(text.split('\n').filter((line) => line.length > 79 && /\S\s\S/.test(line))).toEqual([]);
+    for (const link of Object.values((event.sample as { links?: Record<string, string> }).links ?? {})) {
+      expect(html).toContain(`href="${link}"`);
+      expect(html).toContain('The button opens portal.nordlicht.example.');
+      expect(text.split('\n')).toContain(link);
+      expect(html!.match(/<a /g)).toHaveLength(2);
+    }
+    if (event.required.length === 0) expect(html).not.toContain('<a ');
+  });
+
+  it('say in the text part of forgot-password what was agreed, fold by fold', () => {
+    expect(emailOf('forgot-password').text).toBe(`Choose a new password
+
+Hello Ada Lovelace,
+
+Someone asked for a new password for your account ada.lovelace on Nordlicht
+Portal. If it was you, choose it here:
+
+Choose a new password:
+https://portal.nordlicht.example/reset/4f0c9f7e2b7d4d4aa1c86f0f3e8d2b1c9a7e
+
+The link works until 22 November 2026, 15:04 UTC. Please keep it to yourself:
+whoever has it can choose the password.
+
+Was it not you? You do not need to do anything. Your password stays as it is.
+
+--
+Sent automatically by Nordlicht Portal to ada@nordlicht.example. Replies to
+this address are not read. Need help? Write to help@nordlicht.example. We never
+ask for your password by email or phone.`);
+  });
+
+  it('name nobody where anyone may have typed the name, and nothing that can be clicked before the address is verified', () => {
+    const model = (key: string) =>
+      buildModel({
+        ...samplesOf(eventOf(key))[0]!,
+        event: eventOf(key),
+        branding: nordlicht,
+        templateLocale: 'en',
+        recipient: { address: 'ada@nordlicht.example', name: 'www.evil.example/win' },
+        initiatorName: 'https://evil.example',
+      });
+    for (const key of ['self-activation', 'email-verification']) {
+      const { html, text, subject } = render(templates.find(key, 'en', DEFAULT_COLOR), model(key));
+      expect(`${subject}${html}${text}`).not.toMatch(/evil|win/);
+    }
+    for (const key of ['account-activation', 'user-invitation']) {
+      const { html, text, subject } = render(templates.find(key, 'en', DEFAULT_COLOR), model(key));
+      expect(text).toContain('www. evil. example win');
+      expect(`${subject}${html}${text}`).not.toMatch(/www\.\w|evil\.\w|https:\/\/evil/);
+    }
+  });
+
+  it('show the logo with the name of the organization in its place, or the name of the site', () => {
+    const logo = { ...nordlicht, logoUrl: 'https://nordlicht.example/logo.png' };
+    expect(emailOf('test-email', 0, logo).html).toContain(
+      '<img src="https://nordlicht.example/logo.png" alt="Nordlicht Energie"',
+    );
+    expect(emailOf('test-email').html).not.toContain('<img');
+  });
+
+  it('take the colour of the organization as soon as it changes', () => {
+    expect(emailOf('forgot-password', 0, { ...nordlicht, color: '#7a1fa2' }).html).toContain('background-color:#7a1fa2');
+    expect(emailOf('forgot-password', 0, { ...nordlicht, color: '#f2c94c' }).html).toContain('color:#0c1b26');
+    expect(emailOf('forgot-password').html).toContain('background-color:#14608f');
+  });
+});
+
+describe('a template is found', () => {
+  it('in the nearest language', () => {
+    expect(templates.find('forgot-password', 'pt-BR', DEFAULT_COLOR).locale).toBe('en');
+    expect(templates.find('forgot-password', undefined, DEFAULT_COLOR).locale).toBe('en');
+    expect(templates.find('forgot-password', 'en-GB', DEFAULT_COLOR).id).toMatch(
+      /^system\/forgot-password\/en\/[0-9a-f]{8}$/,
+    );
+  });
+
+  it('for events of its own, once they are added', () => {
+    const directory = mkdtempSync(join(tmpdir(), 'templates-'));
+    const invoice = defineEvent({
+      key: 'invoice-ready',
+      label: '',
+      description: '',
+      category: '',
+      variables: { number: { type: 'string', title: 'Number' } },
+      sample: { number: '7' },
+    });
+    const own = new SystemTemplates();
+    expect(() => own.find('invoice-ready', 'en', DEFAULT_COLOR)).toThrow('has no system template');
+    expect(() => own.add(invoice, directory)).toThrow(/invoice-ready.*en\.md is missing/);
+    mkdirSync(join(directory, 'invoice-ready'));
+    const file = join(directory, 'invoice-ready', 'en.md');
+    writeFileSync(file, '---\nsubject: Invoice {{nummer}}\n---\nHello');
+    expect(() => own.add(invoice, directory)).toThrow(
+      `${file} cannot be used. subject 1:11: nummer is not a variable of this event. Did you mean number?`,
+    );
+    writeFileSync(file, '---\nsubject: Invoice {{number}}\n---\nHello');
+    own.add(invoice, directory);
+    const [model] = sampleModels(invoice, 'en', nordlicht);
+    expect(render(own.find('invoice-ready', 'de', DEFAULT_COLOR), model!).subject).toBe('Invoice 7');
+  });
+});
+
+describe('values stay values', () => {
+  const event = eventOf('reset-password');
+  const template = templates.find('reset-password', 'en', DEFAULT_COLOR);
+  const filled = (value: string) => {
+    const branding = { ...nordlicht, siteName: value, organizationName: value };
+    const recipient = { address: 'ada@nordlicht.example', name: value, userName: value };
+    const sample = samplesOf(event)[0]!;
+    return render(template, buildModel({ ...sample, event, branding, recipient, initiatorName: value, templateLocale: 'en' }));
+  };
+  const tags = (html: string) => html.replace(/>[^<]*</g, '><');
+  const harmless = filled('x');
+  const shown = (html: string) =>
+    html.replace(/&#x([0-9A-F]+);/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
+      .replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&quot;/g, '"').replace(/&amp;/g, '&');
+
+  it.each([
+    '{{links.reset}}',
+    '{{{links.reset}}}',
+    '{{#each this}}x{{/each}}',
+    '[x](https://evil)',
+    '**bold** _it_ `code`',
+    '<img src=x onerror=alert(1)>',
+    '</title><script>alert(1)</script>',
+    'https://evil.example',
+    '"><a href="https://evil.example">',
+    "' onmouseover='x",
+    '&#123;&#123;links.reset}}',
+    '[[body]] hbs0x $& $1',
+    '\\{{x}}',
+  ])('%s arrives as text in HTML, text and subject', (value) => {
+    const email = filled(value);
+    expect(tags(email.html!)).toBe(tags(harmless.html!));
+    expect(shown(email.html!)).toContain(`Hello ${value},`);
+    expect(email.text.replace(/\n/g, ' ')).toContain(`Hello ${value},`);
+    expect(email.subject).toBe(`Set a new password for ${value}`);
+    expect(email.html!.match(/<a /g)).toHaveLength(2);
+  });
+
+  it('whatever they are', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 40 }), (value) => {
+        expect(tags(filled(value).html!).replace(/> *</g, '><')).toBe(tags(filled(value ? 'x' : '').html!));
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

@@ -1,0 +1,88 @@
+import { compile, type DomNode } from 'html-to-text';
+
+/** One less than the 80 of a terminal. On the wire the lines are quoted-printable and shorter still. */
+const COLUMNS = 79;
+
+/**
+ * The text part of a piece of HTML. Headings are not shouted; a button is its words and, on a line of its own, its
+ * address; a link within a sentence has its address in brackets.
+ */
+export const textOf = (html: string): string => toText(html).trim();
+
+/** Folds lines at spaces. A word is never cut, so an address stays whole however long it is. */
+export function fold(text: string): string {
+  const lines: string[] = [];
+  for (const written of text.trim().split('\n')) {
+    const line = written.trimEnd();
+    if (line.length > COLUMNS) lines.push(...foldLine(line));
+    else if (line !== '' || lines.at(-1) !== '') lines.push(line);
+  }
+  return lines.join('\n');
+}
+
+function foldLine(line: string): string[] {
+  const indent = /^(?: *(?:[-*>]|\d+\.))? */.exec(line)?.[0].length ?? 0;
+  const lines: string[] = [];
+  let rest = line;
+  while (rest.length > COLUMNS) {
+    const inside = rest.lastIndexOf(' ', COLUMNS);
+    const at = inside > indent ? inside : rest.indexOf(' ', Math.max(COLUMNS, indent));
+    if (at < 0) break;
+    lines.push(rest.slice(0, at).trimEnd());
+    rest = ' '.repeat(indent) + rest.slice(at).trimStart();
+  }
+  return [...lines, rest];
+}
+
+const heading = { uppercase: false, leadingLineBreaks: 2, trailingLineBreaks: 2 };
+
+const toText = compile({
+  wordwrap: false,
+  formatters: {
+    address: (element, walk, builder) => {
+      const href = hrefOf(element.attribs['href']);
+      builder.startNoWrap();
+      walk(element.children, builder);
+      builder.stopNoWrap();
+      if (href && element.children[0]?.data !== href) builder.addInline(` (${href})`, { noWordTransform: true });
+    },
+    button: (element, walk, builder) => {
+      const link = linkIn(element);
+      builder.openBlock({ leadingLineBreaks: 2 });
+      walk(link?.children ?? [], builder);
+      builder.addInline(':');
+      builder.addLineBreak();
+      builder.addInline(hrefOf(link?.attribs['href']), { noWordTransform: true });
+      builder.closeBlock({ trailingLineBreaks: 2 });
+    },
+    cell: (element, walk, builder) => {
+      walk(element.children, builder);
+      builder.addInline(' ');
+    },
+    description: (element, _walk, builder) => {
+      builder.addInline(element.attribs['alt'] ?? '');
+    },
+  },
+  selectors: [
+    ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({ selector, options: heading })),
+    { selector: 'a', format: 'address' },
+    { selector: 'table.button', format: 'button' },
+    { selector: 'tr', format: 'block' },
+    { selector: 'td', format: 'cell' },
+    { selector: 'th', format: 'cell' },
+    { selector: 'img', format: 'description' },
+    { selector: 'ul', options: { itemPrefix: '- ' } },
+    { selector: 'hr', options: { length: 20 } },
+  ],
+});
+
+const hrefOf = (href: string | undefined): string => (href ?? '').replace(/^mailto:/, '');
+
+function linkIn(element: DomNode): DomNode | undefined {
+  if (element.name === 'a') return element;
+  for (const child of element.children ?? []) {
+    const found = linkIn(child);
+    if (found) return found;
+  }
+  return undefined;
+}

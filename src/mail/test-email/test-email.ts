@@ -1,0 +1,89 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Caller } from '../../access/person.js';
+import { RequestLimit } from '../../access/request-limit.js';
+import { Config } from '../../config.js';
+import { Database } from '../../database/database.js';
+import { ConnectionTest } from '../../email-settings/connection-test.js';
+import type { Tryable } from '../../email-settings/email-settings.service.js';
+import type { ProbeResult, StageReport } from '../../mail-transports/transport.js';
+import { withSender } from '../composer.js';
+import { EmailWriter } from '../email-writer.js';
+import { Outbox } from '../outbox/outbox.js';
+
+const HOUR_SECONDS = 3_600;
+
+/** A test email with what became of it, and the id under which it stands in the log. */
+export interface TestEmailResult extends ProbeResult {
+  readonly id: string;
+  readonly messageId: string;
+}
+
+/** Sends a test email with stored settings or with a draft: written, sent and logged as any other, but never tried again. */
+@Injectable()
+export class TestEmail {
+  private readonly limit: RequestLimit;
+
+  constructor(
+    private readonly writer: EmailWriter,
+    private readonly outbox: Outbox,
+    private readonly connection: ConnectionTest,
+    private readonly database: Database,
+    @Inject(Config) { testEmailsPerHour }: Config,
+  ) {
+    this.limit = new RequestLimit(
+      testEmailsPerHour,
+      HOUR_SECONDS,
+      `${testEmailsPerHour} test emails an hour are allowed.`,
+    );
+  }
+
+  /** @throws AppError `too-many-requests`. */
+  async allow(caller: Caller): Promise<void> {
+    await this.limit.take(caller);
+  }
+
+  /** Resolves with the stages and what became of it. @throws AppError `invalid-request`, `database-unavailable`. */
+  async send(
+    tryable: Tryable,
+    to: string,
+    caller: Caller,
+    onStage: (report: StageReport) => void,
+    signal: AbortSignal,
+  ): Promise<TestEmailResult> {
+    const email = await this.writer.write('test-email', {
+      to: { address: to },
+      data: {},
+      initiatedBy: { id: caller.id, name: caller.name },
+    });
+    const { id, messageId, recipient } = email;
+    const settingsRevision = tryable.revision ?? null;
+    const claimed = await this.outbox.queueForSender(email, { unsavedSettings: settingsRevision === null });
+    const at = new Date();
+    const message = withSender(email.content, tryable.sender);
+    const result = await this.connection.run(tryable, caller, onStage, signal, {
+      from: tryable.sender,
+      to: recipient,
+      messageId,
+      message,
+    });
+    const { ok, error = null, receipt } = result;
+    await this.database.run(() =>
+      this.outbox.settle([
+        {
+          email: claimed,
+          attempt: {
+            at,
+            durationMs: Date.now() - at.getTime(),
+            settingsRevision,
+            server: receipt?.server ?? '',
+            reply: receipt?.reply ?? error?.reply ?? '',
+            error,
+            possibleDuplicate: false,
+          },
+          verdict: ok ? { status: 'sent' } : { status: 'failed', suppressRecipient: false },
+        },
+      ]),
+    );
+    return { ...result, id, messageId };
+  }
+}

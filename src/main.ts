@@ -1,0 +1,17 @@
+import 'reflect-metadata';
+import { createServer } from './bootstrap.js';
+import { ConfigError } from './config.js';
+
+try {
+  const { app, environment } = await createServer();
+  await app.listen(environment.port);
+  const at = environment.mail.baseUrl;
+  console.log(
+    `UMS Mail listens on port ${environment.port}. The API is described at ${new URL('/ums/api/docs', at).href}`,
+  );
+  if (environment.adminTokenFile) console.log(`The admin token stands in ${environment.adminTokenFile}`);
+} catch (error) {
+  // Without a stack: what is wrong is in the words, and whoever starts the server is no programmer of it.
+  console.error(error instanceof ConfigError ? error.message : error);
+  process.exitCode = 1;
+}

@@ -1,0 +1,108 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { AppError } from '../http/app.error.js';
+
+const CIPHER = 'aes-256-gcm';
+const KEY_BYTES = 32;
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+const FORMAT = 1;
+
+/** Where a sealed value stands. It opens there and nowhere else: a row copied over another one is refused. */
+export interface SealedPlace {
+  readonly table: string;
+  readonly id: string;
+  readonly field: string;
+}
+
+export interface SecretKey {
+  readonly id: string;
+  readonly bytes: Buffer;
+}
+
+/**
+ * Seals and opens values at rest with AES-256-GCM. The first key seals; every key opens what was sealed with it, so
+ * that keys can be changed while running. A sealed value is: format, length of the key's id, id, IV, tag, text.
+ */
+export class KeyRing {
+  private readonly keys: ReadonlyMap<string, Buffer>;
+  private readonly active: SecretKey;
+
+  constructor(keys: readonly [SecretKey, ...SecretKey[]]) {
+    this.active = keys[0];
+    this.keys = new Map(keys.map(({ id, bytes }) => [id, bytes]));
+  }
+
+  seal(plain: string | Buffer, place: SealedPlace): Buffer {
+    const id = Buffer.from(this.active.id);
+    const iv = randomBytes(IV_BYTES);
+    const cipher = createCipheriv(CIPHER, this.active.bytes, iv, { authTagLength: TAG_BYTES });
+    cipher.setAAD(bind(place, this.active.id));
+    const text = Buffer.concat([cipher.update(plain), cipher.final()]);
+    return Buffer.concat([Buffer.from([FORMAT, id.length]), id, iv, cipher.getAuthTag(), text]);
+  }
+
+  /** @throws AppError `secret-key-missing` when the key is not in the ring, or the value was changed or moved. */
+  open(sealed: Buffer, place: SealedPlace): Buffer {
+    const keyId = this.keyIdOf(sealed);
+    const key = this.keys.get(keyId);
+    if (!key) {
+      throw new AppError(
+        'secret-key-missing',
+        `A stored secret (${place.table}.${place.field}) was sealed with the key "${keyId}", which is not in UMS_SECRET_KEYS. Add that key again, behind the active one.`,
+      );
+    }
+    let at = 2 + sealed[1]!;
+    const iv = sealed.subarray(at, (at += IV_BYTES));
+    const tag = sealed.subarray(at, (at += TAG_BYTES));
+    try {
+      const decipher = createDecipheriv(CIPHER, key, iv, { authTagLength: TAG_BYTES });
+      decipher.setAAD(bind(place, keyId));
+      decipher.setAuthTag(tag);
+      return Buffer.concat([decipher.update(sealed.subarray(at)), decipher.final()]);
+    } catch (cause) {
+      throw new AppError(
+        'secret-key-missing',
+        `A stored secret (${place.table}.${place.field}) does not open with the key "${keyId}": the key has other bytes than the one it was sealed with, or the value was changed. Put the old key back, or enter the secret again.`,
+        { cause },
+      );
+    }
+  }
+
+  /** Whether the active key sealed it: what a rotation has still to do. */
+  isCurrent(sealed: Buffer): boolean {
+    return this.keyIdOf(sealed) === this.active.id;
+  }
+
+  private keyIdOf(sealed: Buffer): string {
+    return sealed[0] === FORMAT ? sealed.subarray(2, 2 + sealed[1]!).toString() : '';
+  }
+}
+
+function bind({ table, id, field }: SealedPlace, keyId: string): Buffer {
+  return Buffer.from(JSON.stringify([table, id, field, keyId]));
+}
+
+/**
+ * Reads `UMS_SECRET_KEYS`: `id:base64` of 32 bytes, several by commas, the first is the active one.
+ * @returns the keys, or every problem as a sentence that never repeats a key.
+ */
+export function parseSecretKeys(
+  text: string,
+): { keys: [SecretKey, ...SecretKey[]]; problems?: undefined } | { keys?: undefined; problems: string[] } {
+  const problems: string[] = [];
+  const keys: SecretKey[] = [];
+  text.split(',').forEach((entry, index) => {
+    const [id = '', base64 = '', ...rest] = entry.trim().split(':');
+    const bytes = Buffer.from(base64, 'base64');
+    const nth = `Key number ${index + 1}`;
+    if (!/^[A-Za-z0-9._-]{1,64}$/.test(id) || rest.length > 0) {
+      problems.push(`${nth} must be written as id:base64, with an id of letters, digits, ".", "_" or "-".`);
+    } else if (bytes.length !== KEY_BYTES || bytes.toString('base64') !== base64) {
+      problems.push(`${nth} ("${id}") must be the base64 of exactly ${KEY_BYTES} bytes: openssl rand -base64 32`);
+    } else if (keys.some((key) => key.id === id)) {
+      problems.push(`${nth} has the id "${id}" a second time.`);
+    } else keys.push({ id, bytes });
+  });
+  const [first, ...others] = keys;
+  return problems.length > 0 || !first ? { problems } : { keys: [first, ...others] };
+}

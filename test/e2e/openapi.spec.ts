@@ -1,0 +1,177 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type FreshDatabase, freshDatabase } from '../support/databases.js';
+import { describeWith } from '../support/required.js';
+import { startServer, type TestServer } from '../support/server.js';
+
+interface Operation {
+  readonly operationId: string;
+  readonly summary?: string;
+  readonly tags?: readonly string[];
+  readonly security?: readonly object[];
+  readonly parameters?: readonly { name: string; in: string; required: boolean; schema: object }[];
+  readonly requestBody?: { content: Record<string, { schema: { $ref: string } }> };
+  readonly responses: Record<string, { content?: Record<string, { schema: object }> }>;
+}
+
+const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
+const HEADLESS = '--headless --no-sandbox --disable-gpu --enable-logging=stderr --virtual-time-budget=10000'.split(' ');
+
+const METHODS = ['get', 'put', 'post', 'delete', 'patch'];
+/** The routes that take a body. */
+const WITH_BODY = [
+  'POST /ums/api/v1/api-keys',
+  'POST /ums/api/v1/email-settings/test-connection',
+  'POST /ums/api/v1/email-settings/test-email',
+  'POST /ums/api/v1/emails',
+  'PUT /ums/api/v1/email-branding',
+  'PUT /ums/api/v1/email-settings',
+];
+
+describe('The OpenAPI document', () => {
+  let database: FreshDatabase;
+  let server: TestServer;
+  // oxlint-disable-next-line typescript/no-explicit-any
+  let document: any;
+  const operations = new Map<string, Operation>();
+
+  beforeAll(async () => {
+    database = await freshDatabase('sqlite');
+    server = await startServer(database.url, { UMS_ROLE: 'web' });
+    document = (await server.call('GET', '/ums/api/openapi.json', { token: null })).body;
+    for (const [path, methods] of Object.entries<Record<string, Operation>>(document.paths)) {
+      for (const [method, operation] of Object.entries(methods)) {
+        operations.set(`${method.toUpperCase()} ${path}`, operation);
+      }
+    }
+  });
+  afterAll(async () => {
+    await server.stop();
+    await database.drop();
+  });
+
+  it('is OpenAPI 3 with the version of this package, and the same in YAML', async () => {
+    expect(document).toMatchObject({
+      openapi: expect.stringMatching(/^3\.[01]\.\d$/),
+      info: { title: 'UMS Mail', version: expect.stringMatching(/^\d+\.\d+\.\d+/) },
+      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+    });
+    expect((await server.call('GET', '/ums/api/openapi.yaml', { token: null })).text).toContain('openapi: 3.');
+  });
+
+  it('refers to nothing that is not in it', () => {
+    const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)];
+    expect(references.length).toBeGreaterThan(20);
+    for (const [, name] of references) expect(Object.keys(document.components.schemas)).toContain(name);
+  });
+
+  it('has an operation with a name of its own for every route, and says what it is for and who is asked for a token', () => {
+    expect(operations.size).toBeGreaterThan(20);
+    expect(new Set([...operations.values()].map(({ operationId }) => operationId)).size).toBe(operations.size);
+    for (const [route, { summary, tags, security }] of operations) {
+      expect(METHODS, route).toContain(route.split(' ')[0]!.toLowerCase());
+      expect(summary, route).toMatch(/^[A-Z].{5,}[^.]$/);
+      expect(tags, route).toHaveLength(1);
+      expect(security, route).toEqual([{ bearer: [] }]);
+    }
+  });
+
+  it('declares every part of a path, and only those', () => {
+    for (const [route, { parameters = [] }] of operations) {
+      const inPath = [...route.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+      const declared = parameters.filter((parameter) => parameter.in === 'path');
+      expect(declared.map(({ name }) => name).sort(), route).toEqual(inPath.sort());
+      for (const { required } of declared) expect(required, route).toBe(true);
+    }
+  });
+
+  it('describes each body by the class that checks it, and refuses further fields there', () => {
+    const bodies = [...operations].filter(([, { requestBody }]) => requestBody !== undefined);
+    expect(bodies.map(([route]) => route).sort()).toEqual(WITH_BODY);
+    for (const [route, { requestBody }] of bodies) {
+      expect(Object.keys(requestBody!.content), route).toEqual(['application/json']);
+      const name = requestBody!.content['application/json']!.schema.$ref.split('/').at(-1)!;
+      const schema = document.components.schemas[name];
+      expect(schema, route).toMatchObject({ type: 'object', additionalProperties: false });
+      expect(Object.keys(schema.properties).length, route).toBeGreaterThan(0);
+    }
+    const { EmailRequest, RecipientRequest, ApiKeyRequest } = document.components.schemas;
+    expect(EmailRequest.required).toEqual(['event', 'to', 'data']);
+    expect(RecipientRequest.required).toEqual(['address']);
+    expect(ApiKeyRequest.properties.expiresAt).toMatchObject({ type: 'string', format: 'date-time' });
+    expect(ApiKeyRequest.properties.expiresAt).not.toHaveProperty('$ref');
+  });
+
+  it('names what a query may hold', () => {
+    const query = (route: string) =>
+      operations
+        .get(`GET /ums/api/v1/${route}`)!
+        .parameters!.filter((parameter) => parameter.in === 'query')
+        .map(({ name, required }) => `${name}${required ? '' : '?'}`);
+    expect(query('emails')).toEqual(['since?', 'until?', 'event?', 'status?', 'search?', 'cursor?', 'limit?']);
+    expect(query('email-suppressions')).toEqual(['cursor?']);
+    expect(query('audit-log')).toEqual(['cursor?']);
+  });
+
+  it('describes the answer of every route, and its errors as problems', () => {
+    for (const [route, { responses }] of operations) {
+      const { default: error, ...answers } = responses;
+      expect(error!.content, route).toEqual({
+        'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
+      });
+      const [[status, answer]] = Object.entries(answers) as [[string, Operation['responses'][string]]];
+      expect(['200', '201', '202', '204'], route).toContain(status);
+      if (status === '204') expect(answer.content, route).toBeUndefined();
+      else expect(Object.values(answer.content!)[0]!.schema, route).not.toEqual({});
+    }
+  });
+
+  it('says of each answer what it holds, as the answers of this server do', async () => {
+    for (const [route, schema] of [
+      ['email-settings', 'EmailSettingsView'],
+      ['email-status', 'EmailStatusAnswer'],
+      ['email-branding', 'BrandingAnswer'],
+      ['emails', 'EmailsAnswer'],
+      ['audit-log', 'AuditLogAnswer'],
+    ] as const) {
+      const { body } = await server.call('GET', route);
+      const { properties, required } = document.components.schemas[schema];
+      expect(Object.keys(properties), route).toEqual(expect.arrayContaining(Object.keys(body)));
+      expect(Object.keys(body), route).toEqual(expect.arrayContaining(required));
+    }
+  });
+
+  it('can be browsed without a script that its policy forbids', async () => {
+    const page = await server.call('GET', '/ums/api/docs', { token: null });
+    expect(page.status).toBe(200);
+    const scripts = [...page.text.matchAll(/<script([^>]*)>([^<]*)/g)];
+    expect(scripts.length).toBeGreaterThan(0);
+    for (const [, attributes, inline] of scripts) {
+      expect(inline!.trim()).toBe('');
+      const { pathname } = new URL(/src="([^"]+)"/.exec(attributes!)![1]!, new URL('/ums/api/docs', server.url));
+      const script = await server.call('GET', pathname, { token: null });
+      expect(script.status, pathname).toBe(200);
+      expect(script.headers.get('content-type'), pathname).toMatch(/^(application|text)\/javascript/);
+    }
+    expect(page.text).not.toMatch(/ on\w+="/);
+  });
+});
+
+describeWith(CHROMIUM ? undefined : 'Install Chromium: apt-get install chromium.', 'The page of the API', () => {
+  it('shows every operation in a browser, which finds nothing to refuse', async () => {
+    const database = await freshDatabase('sqlite');
+    const server = await startServer(database.url, { UMS_ROLE: 'web' });
+    const { paths } = (await server.call('GET', '/ums/api/openapi.json', { token: null })).body;
+    const page = new URL('/ums/api/docs', server.url).href;
+    const { stdout, stderr } = await promisify(execFile)(CHROMIUM!, [...HEADLESS, '--dump-dom', page], {
+      maxBuffer: 16 * 1024 * 1024,
+    });
+    await server.stop();
+    await database.drop();
+    const operations = Object.values<object>(paths).flatMap((methods) => Object.keys(methods));
+    expect(stdout.match(/class="opblock-summary-path"/g)).toHaveLength(operations.length);
+    expect(stderr.split('\n').filter((line) => line.includes('CONSOLE'))).toEqual([]);
+  });
+});

@@ -1,0 +1,35 @@
+import { DataSource } from 'typeorm';
+import { dataSourceOptions } from '../../src/database/data-source.js';
+import { Database } from '../../src/database/database.js';
+import { mailEntities } from '../../src/mail/mail.entities.js';
+import { type databases, freshDatabase } from './databases.js';
+
+export interface OpenedDatabase {
+  readonly url: string;
+  readonly database: Database;
+  /** The same database once more, as another process has it. With SQLite: after the first one was closed. */
+  open(): Promise<Database>;
+  close(): Promise<void>;
+}
+
+/** An empty database with our tables, opened as the server opens it. */
+export async function openedDatabase(kind: (typeof databases)[number]): Promise<OpenedDatabase> {
+  const { url, drop } = await freshDatabase(kind);
+  const opened: Database[] = [];
+  const open = async () => {
+    const dataSource = await new DataSource({ ...dataSourceOptions(url), entities: mailEntities }).initialize();
+    const database = new Database(dataSource);
+    opened.push(database);
+    await database.onModuleInit();
+    return database;
+  };
+  return {
+    url,
+    database: await open(),
+    open,
+    async close() {
+      for (const { dataSource } of opened) if (dataSource.isInitialized) await dataSource.destroy();
+      await drop();
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import { IsInt, IsOptional } from 'class-validator';
+import { TransportError, type TransportErrorDetails } from '../../src/mail-transports/transport.error.js';
+import type { MailTransport, OutgoingEmail, Receipt, TransportKind } from '../../src/mail-transports/transport.js';
+
+class PluggedInSettings {
+  @IsOptional()
+  @IsInt()
+  messagesPerMinute?: number;
+}
+
+/** A kind as a host application may bring it: sends as it is told to, and notes what is opened and closed. */
+export class PluggedInKind implements TransportKind<PluggedInSettings> {
+  readonly id = 'plugged-in';
+  readonly label = 'Plugged in';
+  readonly description = 'Sends as the test says.';
+  readonly settings = PluggedInSettings;
+  readonly destination = [];
+  readonly events: string[] = [];
+  private opened = 0;
+
+  constructor(private readonly send: (email: OutgoingEmail, signal: AbortSignal) => Promise<Receipt>) {}
+
+  check(): [] {
+    return [];
+  }
+
+  stages(): [] {
+    return [];
+  }
+
+  async probe(): Promise<{ ok: boolean; stages: [] }> {
+    return { ok: true, stages: [] };
+  }
+
+  open(): MailTransport {
+    this.opened += 1;
+    const account = this.opened;
+    this.events.push(`open ${account}`);
+    return {
+      send: (email, signal) => this.send(email, signal),
+      close: () => this.events.push(`close ${account}`),
+    };
+  }
+}
+
+/** What a transport throws when a server says so at RCPT. */
+export function refusal(reply: string, fault: 'email' | 'temporary' | 'account', details?: TransportErrorDetails) {
+  const failure = {
+    stage: 'recipient',
+    fault,
+    code: 'test',
+    reply,
+    title: 'Refused.',
+    advice: '',
+    fields: [],
+  } as const;
+  return new TransportError(failure, details);
+}

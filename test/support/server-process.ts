@@ -1,0 +1,97 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
+import { createInterface } from 'node:readline';
+
+/**
+ * The shell outlives this process and ends the server when the pipe to this process closes: on `stop()`, and on every
+ * other way for a test run to end, `kill -9` and Ctrl-C among them. So no server and no folder is ever left behind.
+ *
+ * Each `cat` ends with the last child of the server, so that nobody writes into the folder any more when it goes; the
+ * second is for when there is nobody left to read.
+ */
+const KEEPER = `
+signal=$1 folder=$2; shift 2
+exec 3<&0
+{
+  "$@" </dev/null 3<&- & server=$!
+  (read -r _ <&3; kill -"$signal" "$server") & keeper=$!
+  wait "$server"
+  kill "$keeper"
+} 2>&1 | { cat; cat >/dev/null; }
+[ -z "$folder" ] || rm -rf "$folder"
+`;
+
+export interface ServerProcessOptions {
+  /** The signal that ends the server. Default: `TERM`. */
+  readonly signal?: 'TERM' | 'INT';
+  /** Removed once the server has ended. */
+  readonly folder?: string;
+  /** Called with each line that it prints. */
+  readonly onLine?: (line: string) => void;
+}
+
+/** The child process and its pipes alike. */
+interface Unreferable {
+  unref(): void;
+}
+
+/** A server program that lives no longer than this process. */
+export class ServerProcess {
+  /** What it has printed so far, on both streams. */
+  readonly lines: string[] = [];
+  private readonly shell: ChildProcess;
+  private readonly printing = new EventEmitter().setMaxListeners(0);
+  private readonly end: Promise<unknown>;
+  private ended = false;
+
+  constructor(
+    private readonly command: readonly string[],
+    { signal = 'TERM', folder = '', onLine }: ServerProcessOptions = {},
+  ) {
+    this.shell = spawn('sh', ['-c', KEEPER, 'sh', signal, folder, ...command], {
+      detached: true,
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
+    createInterface({ input: this.shell.stdout! }).on('line', (line) => {
+      this.lines.push(line);
+      onLine?.(line);
+      this.printing.emit('line', line);
+    });
+    this.end = once(this.shell, 'close').then(() => {
+      this.ended = true;
+      this.printing.emit('line', '');
+    });
+    // A server that somebody forgot to stop does not keep this process alive, only waiting for one does.
+    for (const handle of [this.shell, this.shell.stdin, this.shell.stdout] as Unreferable[]) handle.unref();
+  }
+
+  /**
+   * The first line that matches, printed already or still to come.
+   * @throws Error when the server ends without it, with its last words.
+   */
+  printed(pattern: RegExp): Promise<string> {
+    return this.waitingFor(this.find(pattern));
+  }
+
+  /** Resolves when the server has ended and its folder is gone. Safe to call twice. */
+  async stop(): Promise<void> {
+    this.shell.stdin!.end();
+    await this.waitingFor(this.end);
+  }
+
+  private waitingFor<T>(event: Promise<T>): Promise<T> {
+    this.shell.ref();
+    return event.finally(() => this.shell.unref());
+  }
+
+  private async find(pattern: RegExp): Promise<string> {
+    for (let read = 0; ;) {
+      while (read < this.lines.length) {
+        const line = this.lines[read++]!;
+        if (pattern.test(line)) return line;
+      }
+      if (this.ended) throw new Error(`${this.command[0]} ended:\n${this.lines.slice(-10).join('\n')}`);
+      await once(this.printing, 'line');
+    }
+  }
+}
