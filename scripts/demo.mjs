@@ -106,21 +106,42 @@ try {
     senderEmailAddress: 'no-reply@nordlicht.example',
     settings: { host: '127.0.0.1', port: smtp, authenticationType: 'anonymous', allowUnencrypted: true },
   });
-  const { revision, updatedAt, updatedBy, ...branding } = await call('GET', 'email-branding');
   await call(
     'PUT',
     'email-branding',
-    { ...branding, organizationName: 'Nordlicht Energie', siteName: 'Nordlicht Portal', supportEmail: 'help@nordlicht.example' },
-    { 'If-Match': `"${revision}"` },
+    {
+      organizationName: 'Nordlicht Energie',
+      organizationUrl: '',
+      siteName: 'Nordlicht Portal',
+      siteUrl: baseUrl,
+      logoUrl: '',
+      supportEmail: 'help@nordlicht.example',
+      color: '#14608F',
+    },
+    { 'If-Match': '"0"' },
   );
 
   const ada = { address: 'ada@nordlicht.example', name: 'Ada Lovelace', firstName: 'Ada', userName: 'ada.lovelace' };
   const maria = { id: 'maria', name: 'Maria Sundqvist' };
   const secret = () => randomBytes(24).toString('base64url');
   const sent = await Promise.all([
-    call('POST', 'emails', { event: 'account-activation', to: ada, data: { links: { activate: `${baseUrl}/activate/${secret()}` } }, initiatedBy: maria }),
-    call('POST', 'emails', { event: 'reset-password', to: ada, data: { links: { reset: `${baseUrl}/reset/${secret()}` } }, initiatedBy: maria }),
-    call('POST', 'emails', { event: 'forgot-password', to: ada, data: { links: { reset: `${baseUrl}/reset/${secret()}` } } }),
+    call('POST', 'emails', {
+      event: 'account-activation',
+      to: ada,
+      data: { links: { activate: `${baseUrl}/activate/${secret()}` } },
+      initiatedBy: maria,
+    }),
+    call('POST', 'emails', {
+      event: 'reset-password',
+      to: ada,
+      data: { links: { reset: `${baseUrl}/reset/${secret()}` } },
+      initiatedBy: maria,
+    }),
+    call('POST', 'emails', {
+      event: 'forgot-password',
+      to: ada,
+      data: { links: { reset: `${baseUrl}/reset/${secret()}` } },
+    }),
   ]);
   const deadline = Date.now() + 30_000;
   for (const { id } of sent) {

@@ -49,7 +49,9 @@ export class ApiKeys {
   }
 
   list(): Promise<ApiKey[]> {
-    return this.database.dataSource.manager.find(ApiKey, { where: { revokedAt: IsNull() }, order: { id: 'DESC' } });
+    return this.database.read((manager) =>
+      manager.find(ApiKey, { where: { revokedAt: IsNull() }, order: { id: 'DESC' } }),
+    );
   }
 
   /** @throws AppError `not-found`. */
@@ -65,7 +67,7 @@ export class ApiKeys {
   async holderOf(key: string): Promise<Person | undefined> {
     if (!key.startsWith(PREFIX)) return undefined;
     const hash = hashOf(key);
-    const stored = await this.database.dataSource.manager.findOneBy(ApiKey, { hash });
+    const stored = await this.database.read((manager) => manager.findOneBy(ApiKey, { hash }));
     const now = new Date();
     if (!stored || !timingSafeEqual(Buffer.from(stored.hash), Buffer.from(hash))) return undefined;
     if (stored.revokedAt || (stored.expiresAt && stored.expiresAt <= now)) return undefined;

@@ -40,10 +40,12 @@ export class AuditLog {
 
   /** The newest entries, or those before the one with the id `before`. */
   list(limit: number, before?: string): Promise<AuditEntry[]> {
-    return this.database.dataSource.manager.find(AuditEntry, {
-      where: before ? { id: LessThan(before) } : {},
-      order: { id: 'DESC' },
-      take: limit,
-    });
+    return this.database.read((manager) =>
+      manager.find(AuditEntry, {
+        where: before ? { id: LessThan(before) } : {},
+        order: { id: 'DESC' },
+        take: limit,
+      }),
+    );
   }
 }

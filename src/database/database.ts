@@ -56,6 +56,16 @@ export class Database implements OnModuleInit {
     return this.turns ? this.runOnSqlite(work, this.turns) : this.runOnPostgres(work);
   }
 
+  /**
+   * Reads entities in the caller's transaction, or what is committed. On SQLite that takes a turn, as its one
+   * connection would also show what somebody else's open transaction may yet roll back.
+   * @throws AppError `transaction-not-active` if `transaction` is not inside a transaction, `database-busy`.
+   */
+  async read<Result>(work: (manager: EntityManager) => Promise<Result>, transaction?: EntityManager): Promise<Result> {
+    if (transaction) return work(activeRunner(transaction).manager);
+    return this.turns ? this.dataSource.transaction(work) : work(this.dataSource.manager);
+  }
+
   /** Calls back once the caller's transaction has been committed; at once where there is none. Never on rollback. */
   afterCommit(transaction: EntityManager | undefined, callback: () => void): void {
     if (transaction) this.afterCommits.add(activeRunner(transaction), callback);

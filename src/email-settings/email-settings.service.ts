@@ -149,8 +149,8 @@ export class EmailSettingsService {
     });
   }
 
-  private read(manager: EntityManager = this.database.dataSource.manager): Promise<StoredSettings> {
-    return manager.findOneByOrFail(StoredSettings, { id: ROW });
+  private read(transaction?: EntityManager): Promise<StoredSettings> {
+    return this.database.read((manager) => manager.findOneByOrFail(StoredSettings, { id: ROW }), transaction);
   }
 
   private check(

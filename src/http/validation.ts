@@ -25,7 +25,8 @@ export function check<T extends object>(
   path: string,
 ): { value: T; problems: FieldProblem[] } {
   const value = plainToInstance(Class, plain);
-  return { value, problems: problemsOf(validateSync(value, STRICT), path) };
+  // A kind without any setting has a class without any rule: it still refuses every field.
+  return { value, problems: problemsOf(validateSync(value, { ...STRICT, forbidUnknownValues: false }), path) };
 }
 
 /** The error for input that cannot be accepted: 400 with every field named. */

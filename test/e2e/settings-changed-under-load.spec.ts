@@ -39,7 +39,12 @@ describe.each(databases)('Settings that are changed 60 times while 2,000 emails 
           kind: 'smtp',
           senderName: `Revision ${revision}`,
           senderEmailAddress: `revision-${revision}@nordlicht.example`,
-          settings: { host: '127.0.0.1', port: serverOf(revision).port, authenticationType: 'anonymous', allowUnencrypted: true },
+          settings: {
+            host: '127.0.0.1',
+            port: serverOf(revision).port,
+            authenticationType: 'anonymous',
+            allowUnencrypted: true,
+          },
         },
         revision - 1,
         admin,
@@ -49,7 +54,10 @@ describe.each(databases)('Settings that are changed 60 times while 2,000 emails 
     const ids: string[] = [];
     const queue = async () => {
       for (let n = 0; n < EMAILS; n++) {
-        const { id } = await mail.send('password-updated-by-user', { to: { address: `person-${n}@example.com` }, data: {} });
+        const { id } = await mail.send('password-updated-by-user', {
+          to: { address: `person-${n}@example.com` },
+          data: {},
+        });
         ids.push(id);
       }
     };
@@ -88,7 +96,10 @@ describe.each(databases)('Settings that are changed 60 times while 2,000 emails 
 });
 
 function fromLine({ raw }: ReceivedEmail): string | undefined {
-  return raw.toString().split('\r\n').find((line) => line.startsWith('From: '));
+  return raw
+    .toString()
+    .split('\r\n')
+    .find((line) => line.startsWith('From: '));
 }
 
 /** The server has the email a moment before its row says so. */

@@ -33,10 +33,13 @@ export class BrandingService {
 
   /**
    * The branding of the next email: what was saved, or what follows from the base URL.
-   * @param manager the caller's transaction: inside one, a second connection could be waited for without end.
+   * @param transaction the caller's: inside one, a second connection could be waited for without end.
+   * @throws AppError `transaction-not-active`, `database-busy`.
    */
-  async inForce(manager: EntityManager = this.database.dataSource.manager): Promise<BrandingInForce> {
-    return this.of(await manager.findOneByOrFail(StoredBranding, { id: ROW }));
+  async inForce(transaction?: EntityManager): Promise<BrandingInForce> {
+    return this.of(
+      await this.database.read((manager) => manager.findOneByOrFail(StoredBranding, { id: ROW }), transaction),
+    );
   }
 
   /** @throws AppError `stale-revision` with what is stored, if it is not the revision `seen` any more. */

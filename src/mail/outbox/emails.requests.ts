@@ -3,6 +3,7 @@ import { Transform, Type } from 'class-transformer';
 import {
   IsIn,
   IsInt,
+  IsNotEmpty,
   IsObject,
   IsOptional,
   IsString,
@@ -17,6 +18,7 @@ import { JSONSchema } from 'class-validator-jsonschema';
 import { MayBeAbsent } from '../../http/may-be-absent.js';
 import { IsTime } from '../../http/time.js';
 import { IsEmailAddress, ToEmailAddress } from '../../mail-transports/email-address.js';
+import { IsSingleLine } from '../../mail-transports/single-line.js';
 import { EMAIL_STATUSES, type EmailStatus } from './email.js';
 
 /** Names are cleaned and cut when the email is rendered; only what nobody has as a name is refused here. */
@@ -54,8 +56,8 @@ export class RecipientRequest {
 
 /** Who caused the email. */
 export class InitiatorRequest {
-  @IsString()
-  @Length(1, 255)
+  @IsSingleLine({ max: 255 })
+  @IsNotEmpty({ message: 'Enter the id.' })
   id!: string;
 
   @IsString()
