@@ -6,14 +6,12 @@ import {
   SetMetadata,
   UseFilters,
   UseGuards,
-  UsePipes,
 } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { JsonOnly } from '../http/json-only.js';
 import { ApiProblems } from '../http/problem.js';
 import { ProblemFilter } from '../http/problem.filter.js';
-import { RequestValidation } from '../http/validation.js';
 import { AccessGuard, callerOf, ROLES_KEY } from './access.guard.js';
 import type { Role } from './person.js';
 
@@ -21,8 +19,9 @@ import type { Role } from './person.js';
 export const API_ROOT = 'ums/api/v1';
 
 /**
- * A controller of the API: `@ApiController('email-settings')`. Binds guard, pipe and filter to the controller itself,
- * so that it behaves the same inside a host application, whatever that binds globally.
+ * A controller of the API: `@ApiController('email-settings')`. Binds guard and filter to the controller itself, so that
+ * it behaves the same inside a host application, whatever that binds globally. Its bodies and queries are
+ * `@CheckedBody()` and `@CheckedQuery()`.
  */
 export function ApiController(path: string): ClassDecorator {
   return applyDecorators(
@@ -31,7 +30,6 @@ export function ApiController(path: string): ClassDecorator {
     ApiBearerAuth(),
     ApiProblems(),
     UseGuards(AccessGuard, JsonOnly),
-    UsePipes(RequestValidation),
     UseFilters(ProblemFilter),
   );
 }

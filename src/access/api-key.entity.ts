@@ -2,7 +2,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Role } from './person.js';
 
 /** A key with which another service calls the API. The key itself is shown once and never stored. */
-@Entity('ums_mail_api_keys')
+@Entity('ums_mail_api_keys', { synchronize: false })
 export class ApiKey {
   @PrimaryColumn('text')
   id!: string;

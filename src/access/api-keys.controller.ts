@@ -1,9 +1,10 @@
-import { Body, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, Matches, MinDate } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 import { IsTime } from '../http/time.js';
 import { ApiController, CalledBy, Roles } from './api-controller.js';
+import { CheckedBody } from '../http/checked.js';
 import type { ApiKey } from './api-key.entity.js';
 import { ApiKeys } from './api-keys.js';
 import { type Caller, type Role, ROLES } from './person.js';
@@ -60,7 +61,7 @@ export class ApiKeysController {
   @Post()
   @ApiOperation({ summary: 'Make an API key for another service' })
   @ApiCreatedResponse({ type: NewApiKeyAnswer })
-  async create(@Body() request: ApiKeyRequest, @CalledBy() caller: Caller): Promise<NewApiKeyAnswer> {
+  async create(@CheckedBody() request: ApiKeyRequest, @CalledBy() caller: Caller): Promise<NewApiKeyAnswer> {
     const created = await this.keys.create(request, caller);
     return { ...answerOf(created), key: created.key };
   }

@@ -1,7 +1,8 @@
-import { Get, Query } from '@nestjs/common';
+import { Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsUUID } from 'class-validator';
 import { AuditLog } from '../audit/audit-log.js';
+import { CheckedQuery } from '../http/checked.js';
 import { ApiController, Roles } from './api-controller.js';
 
 const PAGE_ROWS = 50;
@@ -61,7 +62,7 @@ export class AuditLogController {
   @Get()
   @ApiOperation({ summary: 'Who changed and tested what, newest first' })
   @ApiOkResponse({ type: AuditLogAnswer })
-  async list(@Query() { cursor }: AuditLogQuery): Promise<AuditLogAnswer> {
+  async list(@CheckedQuery() { cursor }: AuditLogQuery): Promise<AuditLogAnswer> {
     const entries = await this.audit.list(PAGE_ROWS + 1, cursor);
     const items = entries.slice(0, PAGE_ROWS);
     return {

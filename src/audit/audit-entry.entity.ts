@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** Who did what, when and from where. Written once: the database refuses to change or delete it. */
-@Entity('ums_mail_audit_log')
+@Entity('ums_mail_audit_log', { synchronize: false })
 export class AuditEntry {
   @PrimaryColumn('text')
   id!: string;

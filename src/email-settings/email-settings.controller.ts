@@ -1,7 +1,8 @@
-import { Body, Get, Headers, HttpCode, Inject, Post, Put, Req, Res } from '@nestjs/common';
+import { Get, Headers, HttpCode, Inject, Post, Put, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiProperty, ApiProduces } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { ApiController, CalledBy, Roles } from '../access/api-controller.js';
+import { CheckedBody } from '../http/checked.js';
 import type { Caller } from '../access/person.js';
 import { Config } from '../config.js';
 import { etag, seenRevision } from '../http/revision.js';
@@ -61,7 +62,7 @@ export class EmailSettingsController {
   })
   @ApiOkResponse({ type: EmailSettingsView })
   async save(
-    @Body() request: EmailSettingsRequest,
+    @CheckedBody() request: EmailSettingsRequest,
     @Headers('if-match') ifMatch: string | undefined,
     @CalledBy() caller: Caller,
     @Res({ passthrough: true }) response: Response,
@@ -90,7 +91,7 @@ export class EmailSettingsController {
   @ApiProduces('application/json', 'application/x-ndjson')
   @ApiOkResponse({ type: TestAnswer })
   async testConnection(
-    @Body() draft: EmailSettingsDraft,
+    @CheckedBody() draft: EmailSettingsDraft,
     @CalledBy() caller: Caller,
     @Req() request: Request,
     @Res() response: Response,

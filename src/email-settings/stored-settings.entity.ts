@@ -24,7 +24,7 @@ export interface LastTest {
 }
 
 /** The one row of email settings. It exists from the start, with revision 0 and without a kind. */
-@Entity('ums_mail_settings')
+@Entity('ums_mail_settings', { synchronize: false })
 export class StoredSettings {
   @PrimaryColumn('integer')
   id!: number;

@@ -1,4 +1,3 @@
-import { ValidationPipe } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
 import { type ValidationError, type ValidatorOptions, validateSync } from 'class-validator';
 import { AppError, type FieldProblem } from './app.error.js';
@@ -6,27 +5,20 @@ import { AppError, type FieldProblem } from './app.error.js';
 const STRICT: ValidatorOptions = {
   whitelist: true,
   forbidNonWhitelisted: true,
-  forbidUnknownValues: true,
+  // A class without any rule, for a kind without any setting, still refuses every field.
+  forbidUnknownValues: false,
   stopAtFirstError: true,
   validationError: { target: false, value: false },
 };
 
-/** Checks bodies and queries against their classes: unknown fields refused, nothing converted unless the class says so. */
-export class RequestValidation extends ValidationPipe {
-  constructor() {
-    super({ ...STRICT, transform: true, exceptionFactory: (errors) => invalidRequest(problemsOf(errors)) });
-  }
-}
-
-/** The same check for a part of a request whose class is known only later: the settings of a transport kind. */
+/** Checks input against its class: unknown fields refused, nothing converted unless the class says so. */
 export function check<T extends object>(
   Class: new () => T,
   plain: object,
   path: string,
 ): { value: T; problems: FieldProblem[] } {
   const value = plainToInstance(Class, plain);
-  // A kind without any setting has a class without any rule: it still refuses every field.
-  return { value, problems: problemsOf(validateSync(value, { ...STRICT, forbidUnknownValues: false }), path) };
+  return { value, problems: problemsOf(validateSync(value, STRICT), path) };
 }
 
 /** The error for input that cannot be accepted: 400 with every field named. */

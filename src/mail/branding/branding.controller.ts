@@ -1,7 +1,8 @@
-import { Body, Get, Headers, Put, Res } from '@nestjs/common';
+import { Get, Headers, Put, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiProperty } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { ApiController, CalledBy, Roles } from '../../access/api-controller.js';
+import { CheckedBody } from '../../http/checked.js';
 import type { Caller } from '../../access/person.js';
 import { etag, seenRevision } from '../../http/revision.js';
 import { BrandingRequest } from './branding.requests.js';
@@ -57,7 +58,7 @@ export class BrandingController {
   @ApiHeader({ name: 'If-Match', required: true, description: 'The ETag of the state you have seen' })
   @ApiOkResponse({ type: BrandingAnswer })
   async save(
-    @Body() request: BrandingRequest,
+    @CheckedBody() request: BrandingRequest,
     @Headers('if-match') ifMatch: string | undefined,
     @CalledBy() caller: Caller,
     @Res({ passthrough: true }) response: Response,

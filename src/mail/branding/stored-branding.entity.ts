@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** The one row of branding. It exists from the start, with revision 0 and nothing in it. */
-@Entity('ums_mail_branding')
+@Entity('ums_mail_branding', { synchronize: false })
 export class StoredBranding {
   @PrimaryColumn('integer')
   id!: number;

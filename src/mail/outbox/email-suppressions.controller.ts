@@ -1,7 +1,8 @@
-import { Delete, Get, HttpCode, Param, Query } from '@nestjs/common';
+import { Delete, Get, HttpCode, Param } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsUUID } from 'class-validator';
 import { ApiController, CalledBy, Roles } from '../../access/api-controller.js';
+import { CheckedQuery } from '../../http/checked.js';
 import type { Caller } from '../../access/person.js';
 import { AuditLog } from '../../audit/audit-log.js';
 import { Database } from '../../database/database.js';
@@ -59,7 +60,7 @@ export class EmailSuppressionsController {
   @Roles('help-desk', 'auditor')
   @ApiOperation({ summary: 'Addresses that a server called unknown, for 30 days' })
   @ApiOkResponse({ type: SuppressionsAnswer })
-  async list(@Query() { cursor }: SuppressionsQuery): Promise<SuppressionsAnswer> {
+  async list(@CheckedQuery() { cursor }: SuppressionsQuery): Promise<SuppressionsAnswer> {
     const found = await this.suppressions.list(PAGE_ROWS + 1, cursor);
     const items = found.slice(0, PAGE_ROWS);
     return {

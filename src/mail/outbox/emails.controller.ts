@@ -1,7 +1,8 @@
-import { Body, Get, Headers, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { Get, Headers, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiHeader, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
-import type { Response } from 'express';
-import { ApiController, API_ROOT, CalledBy, Roles } from '../../access/api-controller.js';
+import type { Request, Response } from 'express';
+import { ApiController, CalledBy, Roles } from '../../access/api-controller.js';
+import { CheckedBody, CheckedQuery } from '../../http/checked.js';
 import { type Caller, hasRole } from '../../access/person.js';
 import { AuditLog } from '../../audit/audit-log.js';
 import { Database } from '../../database/database.js';
@@ -47,9 +48,10 @@ export class EmailsController {
   })
   @ApiAcceptedResponse({ type: QueuedEmailAnswer })
   async send(
-    @Body() request: EmailRequest,
+    @CheckedBody() request: EmailRequest,
     @Headers('idempotency-key') key: string | undefined,
     @CalledBy() caller: Caller,
+    @Req() { originalUrl }: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<QueuedEmailAnswer> {
     const { event, ...email } = request;
@@ -59,7 +61,8 @@ export class EmailsController {
       queuedBy: caller.id,
       ...(key !== undefined && { idempotency: { holder: caller.id, key, request: JSON.stringify(request) } }),
     });
-    response.setHeader('Location', `/${API_ROOT}/emails/${queued.id}`);
+    // A host may have put a prefix in front of all routes.
+    response.setHeader('Location', `${originalUrl.split('?')[0]}/${queued.id}`);
     // The limit of a recipient must not tell a stranger that the address was asked for before.
     return { id: queued.id, status: 'queued' };
   }
@@ -68,7 +71,7 @@ export class EmailsController {
   @Roles('help-desk', 'auditor', 'sender')
   @ApiOperation({ summary: 'The log, newest first; callers with the role sender see what they sent' })
   @ApiOkResponse({ type: EmailsAnswer })
-  async list(@Query() query: EmailsQuery, @CalledBy() caller: Caller): Promise<EmailsAnswer> {
+  async list(@CheckedQuery() query: EmailsQuery, @CalledBy() caller: Caller): Promise<EmailsAnswer> {
     const { cursor, limit = PAGE_ROWS, ...filter } = query;
     const emails = await this.log.list({ ...filter, queuedBy: ownOnly(caller) }, limit + 1, cursor);
     const items = emails.slice(0, limit);

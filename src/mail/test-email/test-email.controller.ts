@@ -1,10 +1,11 @@
-import { Body, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsObject, IsOptional, ValidateNested } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 import type { Request, Response } from 'express';
 import { ApiController, CalledBy } from '../../access/api-controller.js';
+import { CheckedBody } from '../../http/checked.js';
 import type { Caller } from '../../access/person.js';
 import { EmailSettingsRequest } from '../../email-settings/email-settings.requests.js';
 import { EmailSettingsService } from '../../email-settings/email-settings.service.js';
@@ -48,7 +49,7 @@ export class TestEmailController {
   @ApiProduces('application/json', 'application/x-ndjson')
   @ApiOkResponse({ type: TestEmailAnswer })
   async send(
-    @Body() { to, draft }: TestEmailRequest,
+    @CheckedBody() { to, draft }: TestEmailRequest,
     @CalledBy() caller: Caller,
     @Req() request: Request,
     @Res() response: Response,
