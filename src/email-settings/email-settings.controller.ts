@@ -1,40 +1,21 @@
 import { Get, Headers, HttpCode, Inject, Post, Put, Req, Res } from '@nestjs/common';
-import { ApiHeader, ApiOkResponse, ApiOperation, ApiProperty, ApiProduces } from '@nestjs/swagger';
+import { ApiHeader, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { ApiController, CalledBy, Roles } from '../access/api-controller.js';
 import { CheckedBody } from '../http/checked.js';
 import type { Caller } from '../access/person.js';
 import { Config } from '../config.js';
+import { ApiStale } from '../http/problem.js';
 import { etag, seenRevision } from '../http/revision.js';
 import { TransportKinds } from '../mail-transports/registry.js';
+import { ApiTestAnswer, ResultLine, TestAnswer } from './connection-test.answers.js';
 import { ConnectionTest } from './connection-test.js';
 import { EmailSettingsDraft, EmailSettingsRequest } from './email-settings.requests.js';
 import { EmailSettingsService } from './email-settings.service.js';
 import { EmailSettingsView } from './email-settings.view.js';
+import { KindAnswer } from './kind.answers.js';
 import { schemaOf } from './kind-schema.js';
-import { answerTest, TestAnswer } from './test-answer.js';
-
-/** A way to send that the admin may choose. */
-class KindAnswer {
-  @ApiProperty({ example: 'smtp' })
-  id!: string;
-
-  @ApiProperty()
-  label!: string;
-
-  @ApiProperty()
-  description!: string;
-
-  @ApiProperty({
-    type: 'object',
-    additionalProperties: true,
-    description: 'JSON Schema of its settings: draws the form',
-  })
-  schema!: object;
-
-  @ApiProperty({ type: [String], description: 'The stages of a test with the default settings' })
-  stages!: readonly string[];
-}
+import { answerTest } from './test-answer.js';
 
 @ApiController('email-settings')
 export class EmailSettingsController {
@@ -61,6 +42,7 @@ export class EmailSettingsController {
     description: 'The ETag of the state you have seen; required from revision 1 on',
   })
   @ApiOkResponse({ type: EmailSettingsView })
+  @ApiStale(EmailSettingsView)
   async save(
     @CheckedBody() request: EmailSettingsRequest,
     @Headers('if-match') ifMatch: string | undefined,
@@ -88,8 +70,7 @@ export class EmailSettingsController {
   @Post('test-connection')
   @HttpCode(200)
   @ApiOperation({ summary: 'Try a draft, or what is stored ({}); saves nothing and sends no email' })
-  @ApiProduces('application/json', 'application/x-ndjson')
-  @ApiOkResponse({ type: TestAnswer })
+  @ApiTestAnswer(TestAnswer, ResultLine)
   async testConnection(
     @CheckedBody() draft: EmailSettingsDraft,
     @CalledBy() caller: Caller,

@@ -2,6 +2,7 @@ import { IsObject, IsString, MaxLength, ValidateIf } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 import { IsEmailAddress, ToEmailAddress } from '../mail-transports/email-address.js';
 import { IsSenderName } from '../mail-transports/single-line.js';
+import { SETTING_VALUE } from './kind.answers.js';
 
 /** The email settings as an admin writes them. */
 export class EmailSettingsRequest {
@@ -21,6 +22,7 @@ export class EmailSettingsRequest {
 
   @JSONSchema({
     type: 'object',
+    additionalProperties: { ...SETTING_VALUE, nullable: true },
     description:
       "The kind's settings, as its schema in /email-settings/kinds says. An absent secret is kept, null clears it.",
   })

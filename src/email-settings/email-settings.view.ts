@@ -1,14 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { StoredSettings } from './stored-settings.entity.js';
-
-/** Who saved last. */
-export class UpdatedBy {
-  @ApiProperty()
-  id!: string;
-
-  @ApiProperty()
-  name!: string;
-}
+import { PersonAnswer } from '../http/person.answer.js';
+import { SETTING_VALUE } from './kind.answers.js';
+import type { SettingValue, StoredSettings } from './stored-settings.entity.js';
 
 /** The email settings as they are answered: never with a secret, nor with a mask of one. */
 export class EmailSettingsView {
@@ -23,24 +16,24 @@ export class EmailSettingsView {
 
   @ApiProperty({
     type: 'object',
-    additionalProperties: true,
+    additionalProperties: SETTING_VALUE,
     description:
       "The kind's settings. Of a secret `password`, `passwordSet` and `passwordSetAt` tell that one is stored, and since when.",
   })
-  settings!: Record<string, unknown>;
+  settings!: Record<string, SettingValue>;
 
-  @ApiProperty({ description: 'Counts the saves; 0 while nothing has been saved' })
+  @ApiProperty({ type: 'integer', description: 'Counts the saves; 0 while nothing has been saved' })
   revision!: number;
 
   @ApiProperty({ type: String, format: 'date-time', nullable: true })
   updatedAt!: string | null;
 
-  @ApiProperty({ type: UpdatedBy, nullable: true })
-  updatedBy!: UpdatedBy | null;
+  @ApiProperty({ type: PersonAnswer, nullable: true, description: 'Who saved last' })
+  updatedBy!: PersonAnswer | null;
 }
 
 export function viewOf(stored: StoredSettings): EmailSettingsView {
-  const secrets = Object.entries(stored.secrets).flatMap(([name, { setAt }]): [string, unknown][] => [
+  const secrets = Object.entries(stored.secrets).flatMap(([name, { setAt }]): [string, SettingValue][] => [
     [`${name}Set`, true],
     [`${name}SetAt`, setAt],
   ]);

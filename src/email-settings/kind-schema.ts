@@ -9,7 +9,9 @@ const schemas = new WeakMap<TransportKind, KindSchema>();
 export function schemaOf(kind: TransportKind): KindSchema {
   let schema = schemas.get(kind);
   if (!schema) {
-    schema = { ...targetConstructorToSchema(kind.settings), additionalProperties: false };
+    // A kind without a setting has a class without a rule, of which the library knows nothing.
+    const known = targetConstructorToSchema(kind.settings);
+    schema = { type: 'object', properties: {}, ...known, additionalProperties: false };
     schemas.set(kind, schema);
   }
   return schema;

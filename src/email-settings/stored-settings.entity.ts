@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { Stage } from '../mail-transports/transport.js';
 
 /** Settings are flat: what a form can hold. */
 export type SettingValue = string | number | boolean;
@@ -18,7 +19,7 @@ export interface LastTest {
   /** The settings that were tested. */
   readonly revision: number;
   /** Where it stopped. */
-  readonly stage?: string;
+  readonly stage?: Stage;
   readonly code?: string;
   readonly certificateExpiresAt?: string;
 }

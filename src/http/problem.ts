@@ -1,5 +1,11 @@
-import { applyDecorators } from '@nestjs/common';
-import { ApiDefaultResponse, ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
+import { applyDecorators, type Type } from '@nestjs/common';
+import {
+  ApiDefaultResponse,
+  ApiExtraModels,
+  ApiPreconditionFailedResponse,
+  ApiProperty,
+  getSchemaPath,
+} from '@nestjs/swagger';
 import type { FieldProblem } from './app.error.js';
 
 export const PROBLEM_TYPE = 'application/problem+json';
@@ -42,4 +48,13 @@ export function ApiProblems(): ClassDecorator {
       content: { [PROBLEM_TYPE]: { schema: { $ref: getSchemaPath(Problem) } } },
     }),
   );
+}
+
+/** Describes the answer to a stale `If-Match`: a problem that brings what is stored, as `Stored` describes it. */
+export function ApiStale(Stored: Type<object>): MethodDecorator {
+  const current = { type: 'object', required: ['current'], properties: { current: { $ref: getSchemaPath(Stored) } } };
+  return ApiPreconditionFailedResponse({
+    description: 'Someone else saved meanwhile; nothing was overwritten',
+    content: { [PROBLEM_TYPE]: { schema: { allOf: [{ $ref: getSchemaPath(Problem) }, current] } } },
+  });
 }

@@ -5,6 +5,7 @@ import { Config } from '../../config.js';
 import { Database } from '../../database/database.js';
 import { AppError } from '../../http/app.error.js';
 import { type Branding, defaultBranding } from '../templates/branding.js';
+import { answerOf } from './branding.answer.js';
 import type { BrandingRequest } from './branding.requests.js';
 import { StoredBranding } from './stored-branding.entity.js';
 
@@ -55,11 +56,12 @@ export class BrandingService {
       });
       const { affected } = await manager.update(StoredBranding, { id: ROW, revision: seen }, after);
       if (!affected) {
-        const { branding, revision } = this.of(before);
+        // Read again: what was saved meanwhile may not have been there yet when this began.
+        const current = this.of(await manager.findOneByOrFail(StoredBranding, { id: ROW }));
         throw new AppError(
           'stale-revision',
           'The branding was saved after you read it. Nothing was overwritten. Read it again and repeat your change.',
-          { members: { current: { ...branding, revision } } },
+          { members: { current: answerOf(current) } },
         );
       }
       const [then, now] = [this.of(before).branding, this.of(after).branding];

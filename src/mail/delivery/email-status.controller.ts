@@ -5,7 +5,9 @@ import { type Caller, ROLES } from '../../access/person.js';
 import { AuditLog } from '../../audit/audit-log.js';
 import { Database } from '../../database/database.js';
 import { EmailSettingsService } from '../../email-settings/email-settings.service.js';
-import { FailureAnswer } from '../../email-settings/test-answer.js';
+import { FailureAnswer } from '../../email-settings/failure.answer.js';
+import { PersonAnswer } from '../../http/person.answer.js';
+import { type Stage, STAGES } from '../../mail-transports/transport.js';
 import { OutboxSummary } from '../outbox/outbox-summary.js';
 import { Hold } from './hold.js';
 
@@ -13,26 +15,26 @@ import { Hold } from './hold.js';
 const WARN_BEFORE_MS = 30 * 24 * 3_600_000;
 
 class ExpiringAnswer {
-  @ApiProperty({ example: 'certificate' })
-  what!: string;
+  @ApiProperty({ enum: ['certificate', 'secret'] })
+  what!: 'certificate' | 'secret';
 
-  @ApiProperty()
+  @ApiProperty({ format: 'date-time' })
   at!: string;
 }
 
 class HourAnswer {
-  @ApiProperty()
+  @ApiProperty({ format: 'date-time', description: 'Its beginning' })
   hour!: string;
 
-  @ApiProperty()
+  @ApiProperty({ type: 'integer' })
   accepted!: number;
 
-  @ApiProperty()
+  @ApiProperty({ type: 'integer', description: 'Failed or expired' })
   failed!: number;
 }
 
 class LastTestAnswer {
-  @ApiProperty()
+  @ApiProperty({ format: 'date-time' })
   at!: string;
 
   @ApiProperty()
@@ -41,41 +43,33 @@ class LastTestAnswer {
   @ApiProperty()
   ok!: boolean;
 
-  @ApiProperty({ required: false, description: 'Where it stopped' })
-  stage?: string;
-}
-
-class PausedByAnswer {
-  @ApiProperty()
-  id!: string;
-
-  @ApiProperty()
-  name!: string;
+  @ApiProperty({ enum: STAGES, enumName: 'Stage', required: false, description: 'Where it stopped' })
+  stage?: Stage;
 }
 
 class EmailStatusAnswer {
   @ApiProperty({ enum: ['working', 'on-hold', 'paused', 'not-configured'] })
   state!: string;
 
-  @ApiProperty({ type: String, nullable: true })
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'When the hold or the pause began' })
   since!: string | null;
 
   @ApiProperty({ type: FailureAnswer, required: false, description: 'Why sending is on hold' })
   reason?: FailureAnswer;
 
-  @ApiProperty({ type: PausedByAnswer, required: false })
-  pausedBy?: PausedByAnswer;
+  @ApiProperty({ type: PersonAnswer, required: false })
+  pausedBy?: PersonAnswer;
 
-  @ApiProperty({ description: 'Emails that are accepted and not sent yet' })
+  @ApiProperty({ type: 'integer', description: 'Emails that are accepted and not sent yet' })
   waiting!: number;
 
-  @ApiProperty({ type: String, nullable: true })
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
   oldestWaitingAt!: string | null;
 
-  @ApiProperty({ required: false, description: 'When the first link in a waiting email dies' })
+  @ApiProperty({ format: 'date-time', required: false, description: 'When the first link in a waiting email dies' })
   linksExpireFrom?: string;
 
-  @ApiProperty({ required: false })
+  @ApiProperty({ format: 'date-time', required: false, description: 'When the next email is tried, while on hold' })
   nextProbeAt?: string;
 
   @ApiProperty({ type: LastTestAnswer, required: false })
@@ -112,7 +106,7 @@ export class EmailStatusController {
     return {
       state,
       since: since?.toISOString() ?? null,
-      ...(reason && { reason: { ...reason, fields: [...reason.fields] } }),
+      ...(reason && { reason }),
       ...(pausedBy && { pausedBy }),
       waiting,
       oldestWaitingAt: oldestWaitingAt?.toISOString() ?? null,

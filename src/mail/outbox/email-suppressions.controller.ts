@@ -32,10 +32,10 @@ class SuppressionAnswer {
   @ApiProperty({ description: 'The email that they were said about' })
   emailId!: string;
 
-  @ApiProperty()
+  @ApiProperty({ format: 'date-time' })
   createdAt!: string;
 
-  @ApiProperty()
+  @ApiProperty({ format: 'date-time' })
   expiresAt!: string;
 }
 

@@ -1,17 +1,11 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { FailureAnswer } from '../../email-settings/test-answer.js';
+import { FailureAnswer } from '../../email-settings/failure.answer.js';
+import { PersonAnswer } from '../../http/person.answer.js';
+import { type Stage, STAGES } from '../../mail-transports/transport.js';
 import { actionsOf, type EmailAction } from './email-actions.js';
 import type { EmailHistory } from './email-log.js';
 import { summaryOf } from './email-summary.js';
 import { type Attempt, EMAIL_STATUSES, type EmailStatus, type LoggedEmail } from './email.js';
-
-class InitiatorAnswer {
-  @ApiProperty()
-  id!: string;
-
-  @ApiProperty()
-  name!: string;
-}
 
 export class QueuedEmailAnswer {
   @ApiProperty()
@@ -32,19 +26,19 @@ class LoggedEmailAnswer {
   @ApiProperty()
   eventLabel!: string;
 
-  @ApiProperty()
+  @ApiProperty({ format: 'date-time' })
   createdAt!: string;
 
   @ApiProperty()
   recipient!: string;
 
-  @ApiProperty({ type: InitiatorAnswer, nullable: true })
-  initiatedBy!: InitiatorAnswer | null;
+  @ApiProperty({ type: PersonAnswer, nullable: true })
+  initiatedBy!: PersonAnswer | null;
 
   @ApiProperty({ enum: EMAIL_STATUSES })
   status!: EmailStatus;
 
-  @ApiProperty({ required: false, description: 'When it is tried next, while it is queued' })
+  @ApiProperty({ format: 'date-time', required: false, description: 'When it is tried next, while it is queued' })
   nextAttemptAt?: string;
 
   @ApiProperty({ type: FailureAnswer, required: false })
@@ -59,7 +53,7 @@ class LoggedEmailAnswer {
 
 /** A row of the log. */
 export class EmailAnswer extends LoggedEmailAnswer {
-  @ApiProperty({ description: 'How many there were' })
+  @ApiProperty({ type: 'integer', description: 'How many there were' })
   attempts!: number;
 }
 
@@ -77,14 +71,14 @@ export class ResentAnswer {
 }
 
 class AttemptAnswer {
-  @ApiProperty()
+  @ApiProperty({ format: 'date-time' })
   at!: string;
 
-  @ApiProperty({ type: Number, nullable: true, description: 'null for settings that were not saved' })
+  @ApiProperty({ type: 'integer', nullable: true, description: 'null for settings that were not saved' })
   settingsRevision!: number | null;
 
-  @ApiProperty({ type: String, nullable: true, description: 'Where it stopped; null when it was accepted' })
-  phase!: string | null;
+  @ApiProperty({ enum: STAGES, enumName: 'Stage', nullable: true, description: 'Where it stopped; null: accepted' })
+  phase!: Stage | null;
 
   @ApiProperty({ type: String, nullable: true })
   code!: string | null;
@@ -101,7 +95,7 @@ class AttemptAnswer {
   @ApiProperty({ type: String, nullable: true })
   advice!: string | null;
 
-  @ApiProperty()
+  @ApiProperty({ type: 'integer' })
   durationMs!: number;
 
   @ApiProperty()
@@ -136,7 +130,7 @@ export class EmailHistoryAnswer extends LoggedEmailAnswer {
   @ApiProperty({ description: 'The template that it was rendered with, in its version' })
   template!: string;
 
-  @ApiProperty()
+  @ApiProperty({ format: 'date-time' })
   expiresAt!: string;
 
   @ApiProperty({ type: [AttemptAnswer] })
@@ -145,7 +139,7 @@ export class EmailHistoryAnswer extends LoggedEmailAnswer {
   @ApiProperty({ type: [ActionAnswer] })
   actions!: readonly EmailAction[];
 
-  @ApiProperty({ required: false, description: 'Since when its text is not kept any more' })
+  @ApiProperty({ format: 'date-time', required: false, description: 'Since when its text is not kept any more' })
   contentErasedAt?: string;
 }
 
@@ -189,7 +183,7 @@ function shared(email: LoggedEmail, eventLabel: string) {
     initiatedBy,
     status,
     ...(nextAttemptAt && { nextAttemptAt: nextAttemptAt.toISOString() }),
-    ...(error && { error: { ...error, fields: [...error.fields] } }),
+    ...(error && { error }),
     possibleDuplicate,
     unsavedSettings,
   };

@@ -83,7 +83,7 @@ export class EmailRequest {
   @MaxLength(35)
   locale?: string;
 
-  @JSONSchema({ type: 'object', description: "The event's data, as its variables say" })
+  @JSONSchema({ type: 'object', additionalProperties: true, description: "The event's data, as its variables say" })
   @IsObject({ message: 'Must be an object.' })
   data!: Record<string, unknown>;
 

@@ -1,5 +1,5 @@
 import { HttpCode, Post, Req, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProduces, ApiProperty } from '@nestjs/swagger';
+import { ApiOperation, ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsObject, IsOptional, ValidateNested } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
@@ -7,9 +7,10 @@ import type { Request, Response } from 'express';
 import { ApiController, CalledBy } from '../../access/api-controller.js';
 import { CheckedBody } from '../../http/checked.js';
 import type { Caller } from '../../access/person.js';
+import { ApiTestAnswer, TestAnswer } from '../../email-settings/connection-test.answers.js';
 import { EmailSettingsRequest } from '../../email-settings/email-settings.requests.js';
 import { EmailSettingsService } from '../../email-settings/email-settings.service.js';
-import { answerTest, TestAnswer } from '../../email-settings/test-answer.js';
+import { answerTest } from '../../email-settings/test-answer.js';
 import { IsEmailAddress, ToEmailAddress } from '../../mail-transports/email-address.js';
 import { TestEmail } from './test-email.js';
 
@@ -36,6 +37,11 @@ class TestEmailAnswer extends TestAnswer {
   messageId!: string;
 }
 
+class TestEmailResultLine extends TestEmailAnswer {
+  @ApiProperty({ enum: ['result'] })
+  type!: string;
+}
+
 @ApiController('email-settings/test-email')
 export class TestEmailController {
   constructor(
@@ -46,8 +52,7 @@ export class TestEmailController {
   @Post()
   @HttpCode(200)
   @ApiOperation({ summary: 'Send a test email with a draft, or with what is stored' })
-  @ApiProduces('application/json', 'application/x-ndjson')
-  @ApiOkResponse({ type: TestEmailAnswer })
+  @ApiTestAnswer(TestEmailAnswer, TestEmailResultLine)
   async send(
     @CheckedBody() { to, draft }: TestEmailRequest,
     @CalledBy() caller: Caller,
