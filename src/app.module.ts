@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ConfigModule, ConfigService } from '@nestjs/config';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { AdminPageModule } from './admin-page/admin-page.module.js';
 import { dataSourceOptions } from './database/data-source.js';
 import { type Environment, readEnvironment } from './environment.js';
 import { OpenConnections } from './http/open-connections.js';
@@ -42,6 +43,7 @@ export class AppModule {
           inject: [ConfigService],
           useFactory: (service: ConfigService) => environmentOf(service).mail,
         }),
+        ...(environment.http ? [AdminPageModule] : []),
       ],
       providers: [OpenConnections],
     };

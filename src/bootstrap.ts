@@ -3,11 +3,11 @@ import { ConsoleLogger, type INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { SwaggerModule } from '@nestjs/swagger';
-import helmet from 'helmet';
 import { AppModule } from './app.module.js';
 import type { Environment, LogLevel } from './environment.js';
 import { openApiOf } from './http/openapi.js';
 import { ProblemFilter } from './http/problem.filter.js';
+import { securityHeaders } from './http/security-headers.js';
 
 /** Everything the API takes fits; a template with its versions is the largest. */
 const BODY_LIMIT_BYTES = 256 * 1024;
@@ -33,26 +33,7 @@ export async function createServer(given?: Readonly<Record<string, string>>): Pr
     logger: new ConsoleLogger({ json: environment.production, logLevels: levelsUpTo(environment.logLevel) }),
   });
   app.disable('x-powered-by');
-  app.use(
-    helmet({
-      contentSecurityPolicy: {
-        useDefaults: false,
-        directives: {
-          defaultSrc: ["'self'"],
-          scriptSrc: ["'self'"],
-          styleSrc: ["'self'", "'unsafe-inline'"],
-          imgSrc: ["'self'", 'data:'],
-          objectSrc: ["'none'"],
-          baseUri: ["'none'"],
-          formAction: ["'self'"],
-          frameAncestors: ["'none'"],
-        },
-      },
-      xFrameOptions: { action: 'deny' },
-      // Whoever ends TLS in front of us says this for the whole host.
-      strictTransportSecurity: false,
-    }),
-  );
+  app.use(securityHeaders());
   app.useBodyParser('json', { limit: BODY_LIMIT_BYTES });
   app.useGlobalFilters(new ProblemFilter());
   app.enableShutdownHooks();

@@ -1,23 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from '../../src/bootstrap.js';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-
-/** An answer, read. */
-export interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  // Tests look into answers of any shape.
-  // oxlint-disable-next-line typescript/no-explicit-any
-  readonly body: any;
-  readonly text: string;
-}
-
-export interface CallOptions {
-  readonly token?: string | null;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Sent as it is where it is a string. */
-  readonly body?: unknown;
-}
+import { apiAt, type Call } from './api.js';
 
 /** The whole server, listening on a free port of this machine. */
 export interface TestServer {
@@ -25,8 +9,7 @@ export interface TestServer {
   readonly url: string;
   readonly adminToken: string;
   readonly databaseUrl: string;
-  /** Calls a route of the API as the admin, unless the options say otherwise: `call('PUT', 'email-settings', …)`. */
-  call(method: string, path: string, options?: CallOptions): Promise<Answer>;
+  readonly call: Call;
   /** Makes an API key with a role and gives it. */
   keyFor(role: string): Promise<string>;
   stop(): Promise<void>;
@@ -49,33 +32,9 @@ export async function startServer(
     MAIL_ALLOWED_PORTS: '1-65535',
     ...env,
   });
-  await app.listen(0, '127.0.0.1');
+  await app.listen(Number(env.PORT ?? 0), '127.0.0.1');
   const url = await app.getUrl();
-  const call = async (
-    method: string,
-    path: string,
-    { token = adminToken, headers = {}, body }: CallOptions = {},
-  ): Promise<Answer> => {
-    const response = await fetch(new URL(path.startsWith('/') ? path : `/ums/api/v1/${path}`, url), {
-      method,
-      headers: {
-        ...(token !== null && { Authorization: `Bearer ${token}` }),
-        ...(body !== undefined && { 'Content-Type': 'application/json' }),
-        ...headers,
-      },
-      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    const json =
-      /json/.test(response.headers.get('content-type') ?? '') &&
-      !/ndjson/.test(response.headers.get('content-type') ?? '');
-    return {
-      status: response.status,
-      headers: response.headers,
-      text,
-      body: json && text ? JSON.parse(text) : undefined,
-    };
-  };
+  const call = apiAt(url, adminToken);
   return {
     app,
     url,

@@ -1,0 +1,4 @@
+/** In the making. */
+export function ApiKeysScreen() {
+  return <h2>ApiKeys</h2>;
+}

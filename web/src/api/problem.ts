@@ -1,0 +1,42 @@
+import type { Schemas } from './schemas.js';
+
+/** Why the server did not do what it was asked to, in words that can be shown. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+
+  private constructor(
+    readonly code: string,
+    readonly status: number,
+    message: string,
+    /** The fields to blame, by their names in the request. */
+    readonly fields: readonly Schemas['FieldProblemAnswer'][] = [],
+    readonly retryAfterSeconds: number | undefined = undefined,
+    /** Further members of the answer: what is stored now, where somebody else has saved. */
+    readonly members: Readonly<Record<string, unknown>> = {},
+  ) {
+    super(message);
+  }
+
+  static from(body: unknown, { status, headers }: Response): Problem {
+    const { code, detail, errors, ...members } = (body ?? {}) as Partial<Schemas['Problem']>;
+    const retryAfter = Number(headers.get('retry-after'));
+    return new Problem(
+      code ?? `http-${status}`,
+      status,
+      detail ?? `The server answered with the status ${status} and no words. Please try again later.`,
+      errors ?? [],
+      retryAfter > 0 ? retryAfter : undefined,
+      members,
+    );
+  }
+
+  static unreachable(): Problem {
+    return new Problem('unreachable', 0, 'The server does not answer.');
+  }
+}
+
+/** What was thrown, as a problem; anything else is a mistake of this page, and goes on to the console. */
+export function asProblem(thrown: unknown): Problem {
+  if (thrown instanceof Problem) return thrown;
+  throw thrown;
+}

@@ -1,0 +1,86 @@
+import { useEffect, useState } from 'preact/hooks';
+import { ApiKeysScreen } from './api-keys/api-keys-screen.js';
+import { AuditLogScreen } from './audit-log/audit-log-screen.js';
+import { BrandingScreen } from './branding/branding-screen.js';
+import { LogsScreen } from './logs/logs-screen.js';
+import { beginSession } from './session/begin.js';
+import { session } from './session/session.js';
+import { SessionEndedDialog, SignInScreen } from './session/sign-in.js';
+import { SettingsScreen } from './settings/settings-screen.js';
+import { Banners } from './shell/banners.js';
+import { Header } from './shell/header.js';
+import { LeaveDialog } from './shell/leave-dialog.js';
+import { HOME, navigate, path } from './shell/location.js';
+import { mailStatus } from './shell/mail-status.js';
+import { SCREENS } from './shell/screens.js';
+import './shell/shell.css';
+
+const COMPONENTS = {
+  settings: SettingsScreen,
+  logs: LogsScreen,
+  branding: BrandingScreen,
+  'api-keys': ApiKeysScreen,
+  'audit-log': AuditLogScreen,
+};
+
+/** The page: sign-in, then the screen that the address names. */
+export function App() {
+  const [refusal, setRefusal] = useState<string>();
+  useEffect(() => void beginSession().then(setRefusal), []);
+  switch (session.state.value) {
+    case 'unknown':
+      return <main class="main" aria-busy="true" />;
+    case 'signed-out':
+      return <SignInScreen refusal={refusal} />;
+    default:
+      return (
+        <>
+          <Header />
+          <Banners />
+          <main class="main" id="content" tabIndex={-1}>
+            <Screen />
+          </main>
+          <LeaveDialog />
+          {session.state.value === 'ended' && <SessionEndedDialog />}
+        </>
+      );
+  }
+}
+
+function Screen() {
+  const here = SCREENS.find(({ at }) => (at === '' ? path.value === HOME : isWithin(HOME + at)));
+  const allowed = SCREENS.find(({ roles }) => session.may(...roles));
+  // Whoever may not see the settings begins where they may.
+  const redirect = here?.key === 'settings' && allowed && !session.may(...here.roles) ? allowed : undefined;
+  useEffect(() => {
+    if (redirect) navigate(HOME + redirect.at, { replace: true });
+  }, [redirect]);
+  const title = here?.title ?? 'Not found';
+  const state = mailStatus.now.value?.state;
+  useEffect(() => {
+    document.title = `${state === 'on-hold' ? 'On hold – ' : ''}${title} – Email settings`;
+  }, [title, state]);
+
+  if (!here) return <NotFound />;
+  if (redirect) return null;
+  if (!session.may(...here.roles)) {
+    return <p>You may not look at this page. It needs the role {['admin', ...here.roles].join(' or ')}.</p>;
+  }
+  const Component = COMPONENTS[here.key];
+  return <Component key={session.person.value?.id} />;
+}
+
+function NotFound() {
+  return (
+    <>
+      <h2>There is nothing at this address</h2>
+      <p>
+        <a href={HOME}>Go to the settings</a>
+      </p>
+    </>
+  );
+}
+
+function isWithin(place: string): boolean {
+  return path.value === place || path.value.startsWith(`${place}/`);
+}

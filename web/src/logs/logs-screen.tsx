@@ -1,0 +1,4 @@
+/** In the making. */
+export function LogsScreen() {
+  return <h2>Logs</h2>;
+}

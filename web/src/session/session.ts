@@ -1,0 +1,43 @@
+import { computed, signal } from '@preact/signals';
+
+/** What somebody may do, as the server names it. */
+export type Role = 'admin' | 'template-editor' | 'help-desk' | 'auditor' | 'sender';
+
+/** Who is signed in. */
+export interface Person {
+  readonly id: string;
+  readonly name: string;
+  readonly roles: readonly Role[];
+}
+
+/** `unknown` until the server has been asked; `ended` when somebody was signed in and is not any more. */
+type State = 'unknown' | 'signed-out' | 'signed-in' | 'ended';
+
+const state = signal<State>('unknown');
+const person = signal<Person | undefined>(undefined);
+
+/** Who is signed in at this page. */
+export const session = {
+  state: computed(() => state.value),
+  person: computed(() => person.value),
+
+  /** Whether the person has one of these roles; admins may do everything. The server decides in any case. */
+  may(...roles: readonly Role[]): boolean {
+    return person.value?.roles.some((role) => role === 'admin' || roles.includes(role)) ?? false;
+  },
+
+  began(who: Person): void {
+    person.value = who;
+    state.value = 'signed-in';
+  },
+
+  /** The server knows the session no more. What was typed stays under the sign-in. */
+  ended(): void {
+    if (state.value === 'signed-in') state.value = 'ended';
+  },
+
+  signedOut(): void {
+    person.value = undefined;
+    state.value = 'signed-out';
+  },
+};

@@ -1,0 +1,4 @@
+/** In the making. */
+export function SettingsScreen() {
+  return <h2>Settings</h2>;
+}

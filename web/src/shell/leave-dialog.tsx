@@ -1,0 +1,26 @@
+import { Button } from '../ui/button.js';
+import { Dialog } from '../ui/dialog.js';
+import { leaving } from './location.js';
+
+/** Asks before something typed is lost. */
+export function LeaveDialog() {
+  if (!leaving.asked.value) return null;
+  return (
+    <Dialog
+      title="Leave without saving?"
+      onClose={leaving.stay}
+      actions={
+        <>
+          <Button onClick={leaving.stay} autofocus>
+            Stay
+          </Button>
+          <Button look="danger" onClick={leaving.leave}>
+            Leave
+          </Button>
+        </>
+      }
+    >
+      <p>Your changes on this page are not saved.</p>
+    </Dialog>
+  );
+}

@@ -1,0 +1,88 @@
+import { useEffect, useRef } from 'preact/hooks';
+import { answerOf, api } from '../api/client.js';
+import { session } from '../session/session.js';
+import { Button } from '../ui/button.js';
+import { Icon } from '../ui/icon.js';
+import { HOME, navigate, path } from './location.js';
+import { SCREENS } from './screens.js';
+import { type Theme, theme, THEMES } from './theme.js';
+
+const THEME_WORDS: Readonly<Record<Theme, string>> = { system: 'System', light: 'Light', dark: 'Dark' };
+
+/** Who is signed in, and everything that is not needed every day. */
+export function UserMenu() {
+  const menu = useRef<HTMLDetailsElement>(null);
+  const person = session.person.value;
+
+  useEffect(() => {
+    const close = (event: Event) => {
+      const isOutside = event instanceof MouseEvent && !menu.current?.contains(event.target as Node);
+      const isEscape = event instanceof KeyboardEvent && event.key === 'Escape';
+      if ((!isOutside && !isEscape) || !menu.current?.open) return;
+      menu.current.open = false;
+      if (isEscape) menu.current.querySelector('summary')?.focus();
+    };
+    document.addEventListener('click', close);
+    document.addEventListener('keydown', close);
+    return () => {
+      document.removeEventListener('click', close);
+      document.removeEventListener('keydown', close);
+    };
+  }, []);
+  useEffect(() => {
+    if (menu.current) menu.current.open = false;
+  }, [path.value]);
+
+  if (!person) return null;
+  return (
+    <details class="menu" ref={menu}>
+      <summary>
+        <span class="only-phone">
+          <Icon name="menu" />
+          <span class="visually-hidden">Menu</span>
+        </span>
+        <span class="not-phone">
+          {person.name}, {person.roles.join(', ')}
+        </span>
+        <span class="turned not-phone">
+          <Icon name="chevron-right" />
+        </span>
+      </summary>
+      <div class="menu-list">
+        {SCREENS.filter(({ tab, roles }) => !tab && session.may(...roles)).map(({ title, at }) => (
+          <a key={at} href={HOME + at} aria-current={path.value === HOME + at ? 'page' : undefined}>
+            {title}
+          </a>
+        ))}
+        <a href="/ums/api/docs" target="_blank" rel="noopener">
+          API Documentation
+        </a>
+        <fieldset>
+          <legend>Theme</legend>
+          {THEMES.map((name) => (
+            <label key={name} class="choice">
+              <input
+                type="radio"
+                name="theme"
+                checked={theme.value === name}
+                onChange={() => {
+                  theme.value = name;
+                }}
+              />
+              {THEME_WORDS[name]}
+            </label>
+          ))}
+        </fieldset>
+        <Button look="text" onClick={() => void signOut()}>
+          Sign Out
+        </Button>
+      </div>
+    </details>
+  );
+}
+
+async function signOut(): Promise<void> {
+  await answerOf(api.DELETE('/ums/api/v1/session'));
+  navigate(HOME);
+  session.signedOut();
+}

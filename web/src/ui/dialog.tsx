@@ -1,0 +1,55 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useId, useRef } from 'preact/hooks';
+import { IconButton } from './button.js';
+
+interface DialogProps {
+  readonly title: string;
+  readonly children: ComponentChildren;
+  /** The buttons, cancelling first. */
+  readonly actions?: ComponentChildren;
+  /** Esc, the cross, and everything else that means "not now". Without it, the dialog cannot be put aside. */
+  readonly onClose?: () => void;
+  /** `drawer` comes from the right and fills a phone. Default: in the middle. */
+  readonly look?: 'middle' | 'wide' | 'drawer' | 'full-on-phone';
+}
+
+/** A modal dialog. The focus goes to whatever has `autofocus`, otherwise to the title, and back when it closes. */
+export function Dialog({ title, children, actions, onClose, look = 'middle' }: DialogProps) {
+  const element = useRef<HTMLDialogElement>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const id = useId();
+
+  useEffect(() => {
+    const dialog = element.current!;
+    const before = document.activeElement;
+    dialog.showModal();
+    if (!dialog.querySelector('[autofocus]')) heading.current?.focus();
+    return () => {
+      dialog.close();
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, []);
+
+  return (
+    <dialog
+      ref={element}
+      class={`dialog ${look}`}
+      aria-labelledby={id}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose?.();
+      }}
+    >
+      <div class="dialog-frame">
+        <header>
+          <h2 id={id} ref={heading} tabIndex={-1}>
+            {title}
+          </h2>
+          {onClose && <IconButton icon="x" label="Close" onClick={onClose} />}
+        </header>
+        <div class="dialog-body">{children}</div>
+        {actions && <footer>{actions}</footer>}
+      </div>
+    </dialog>
+  );
+}

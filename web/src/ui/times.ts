@@ -1,0 +1,48 @@
+/** Times and numbers as the person's browser writes them, in its time zone. */
+
+const number = new Intl.NumberFormat();
+const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+const clockWithSeconds = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
+const date = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
+
+/** The zone in which every time of the page is written. */
+export const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+export const count = (value: number): string => number.format(value);
+
+/** `14:02`; with the day where that is not today. */
+export function timeOf(at: string | Date): string {
+  const moment = new Date(at);
+  return isToday(moment) ? clock.format(moment) : `${day.format(moment)}, ${clock.format(moment)}`;
+}
+
+export const secondOf = (at: string | Date): string => clockWithSeconds.format(new Date(at));
+export const dateOf = (at: string | Date): string => date.format(new Date(at));
+export const dateAndTimeOf = (at: string | Date): string =>
+  `${date.format(new Date(at))}, ${clock.format(new Date(at))}`;
+export const dateAndSecondOf = (at: string | Date): string =>
+  `${date.format(new Date(at))}, ${clockWithSeconds.format(new Date(at))}`;
+
+/** `31 ms`, `1.3 s`, `12 s` */
+export function durationOf(ms: number): string {
+  if (ms < 1_000) return `${Math.round(ms)} ms`;
+  return `${(ms / 1_000).toFixed(ms < 10_000 ? 1 : 0)} s`;
+}
+
+/** `12 minutes`, `3 hours`, `10 days`: how long until or since. */
+export function spanOf(ms: number): string {
+  const minutes = Math.round(Math.abs(ms) / 60_000);
+  if (minutes < 1) return 'less than a minute';
+  if (minutes < 120) return plural(minutes, 'minute');
+  const hours = Math.round(minutes / 60);
+  return hours < 48 ? plural(hours, 'hour') : plural(Math.round(hours / 24), 'day');
+}
+
+export function plural(amount: number, noun: string): string {
+  return `${count(amount)} ${noun}${amount === 1 ? '' : 's'}`;
+}
+
+function isToday(moment: Date): boolean {
+  return moment.toDateString() === new Date().toDateString();
+}
