@@ -20,6 +20,7 @@ const WHO_MAY: Readonly<Record<string, readonly Role[]>> = {
   'GET email-events': ['template-editor', 'help-desk', 'auditor', 'sender'],
   'POST emails': ['sender'],
   'GET emails': ['help-desk', 'auditor', 'sender'],
+  'GET emails/count': ['help-desk', 'auditor', 'sender'],
   'GET emails/{id}': ['help-desk', 'auditor', 'sender'],
   'POST emails/{id}/resend': ['help-desk'],
   'POST emails/{id}/cancel': ['help-desk'],

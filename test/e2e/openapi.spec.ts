@@ -121,6 +121,8 @@ describe('The OpenAPI document', () => {
         .parameters!.filter((parameter) => parameter.in === 'query')
         .map(({ name, required }) => `${name}${required ? '' : '?'}`);
     expect(query('emails')).toEqual(['since?', 'until?', 'event?', 'status?', 'search?', 'cursor?', 'limit?']);
+    expect(query('emails/count')).toEqual(['since?', 'until?', 'event?', 'status?', 'search?']);
+    expect(query('emails/{id}')).toEqual(['timeZone?']);
     expect(query('email-suppressions')).toEqual(['cursor?']);
     expect(query('audit-log')).toEqual(['cursor?']);
   });
@@ -193,6 +195,7 @@ describe('The OpenAPI document', () => {
       'email-branding',
       'email-events',
       'emails',
+      'emails/count',
       'email-suppressions',
       'api-keys',
       'audit-log',
