@@ -72,6 +72,9 @@ class SettingSchemaAnswer {
   @ApiProperty({ required: false, description: 'The heading that its field stands under' })
   'x-section'?: string;
 
+  @ApiProperty({ required: false, description: 'The setting that its field shares a row with' })
+  'x-beside'?: string;
+
   @ApiProperty({ required: false, description: 'The line that its field is folded behind' })
   'x-folded'?: string;
 

@@ -24,7 +24,15 @@ export class SmtpSettings {
   @ToMailHost()
   host!: string;
 
-  @JSONSchema({ ...SERVER, type: 'integer', minimum: 1, maximum: 65_535, title: 'SMTP Port', default: 587 })
+  @JSONSchema({
+    ...SERVER,
+    type: 'integer',
+    minimum: 1,
+    maximum: 65_535,
+    'x-beside': 'host',
+    title: 'SMTP Port',
+    default: 587,
+  })
   @IsMailPort()
   port: number = 587;
 
