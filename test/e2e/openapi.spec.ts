@@ -121,7 +121,7 @@ describe('The OpenAPI document', () => {
         .parameters!.filter((parameter) => parameter.in === 'query')
         .map(({ name, required }) => `${name}${required ? '' : '?'}`);
     expect(query('emails')).toEqual(['since?', 'until?', 'event?', 'status?', 'search?', 'cursor?', 'limit?']);
-    expect(query('email-suppressions')).toEqual(['cursor?']);
+    expect(query('email-suppressions')).toEqual(['recipient?', 'cursor?']);
     expect(query('audit-log')).toEqual(['cursor?']);
   });
 

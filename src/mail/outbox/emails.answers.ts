@@ -74,6 +74,9 @@ class AttemptAnswer {
   @ApiProperty({ format: 'date-time' })
   at!: string;
 
+  @ApiProperty({ description: 'The mail server that accepted; empty where none did' })
+  server!: string;
+
   @ApiProperty({ type: 'integer', nullable: true, description: 'null for settings that were not saved' })
   settingsRevision!: number | null;
 
@@ -130,8 +133,17 @@ export class EmailHistoryAnswer extends LoggedEmailAnswer {
   @ApiProperty({ description: 'The template that it was rendered with, in its version' })
   template!: string;
 
-  @ApiProperty({ format: 'date-time' })
+  @ApiProperty({ format: 'date-time', description: 'It is never sent after that' })
   expiresAt!: string;
+
+  @ApiProperty({ description: 'Whether it holds a link, which dies at expiresAt' })
+  carriesLink!: boolean;
+
+  @ApiProperty({ format: 'date-time', required: false, description: 'When its status became the last one' })
+  settledAt?: string;
+
+  @ApiProperty({ required: false, description: 'Who cancelled it' })
+  settledBy?: string;
 
   @ApiProperty({ type: [AttemptAnswer] })
   attempts!: AttemptAnswer[];
@@ -155,6 +167,9 @@ export function historyOf(email: EmailHistory, eventLabel: string): EmailHistory
     locale: email.locale,
     template: email.template,
     expiresAt: email.expiresAt.toISOString(),
+    carriesLink: email.carriesLink,
+    ...(email.settledAt && { settledAt: email.settledAt.toISOString() }),
+    ...(email.settledBy && { settledBy: email.settledBy }),
     attempts: email.attemptList.map(attemptOf),
     actions: actionsOf(email, new Date()),
     ...(email.contentErasedAt && { contentErasedAt: email.contentErasedAt.toISOString() }),
@@ -189,9 +204,11 @@ function shared(email: LoggedEmail, eventLabel: string) {
   };
 }
 
-function attemptOf({ at, settingsRevision, error, reply, durationMs, possibleDuplicate }: Attempt): AttemptAnswer {
+function attemptOf(attempt: Attempt): AttemptAnswer {
+  const { at, server, settingsRevision, error, reply, durationMs, possibleDuplicate } = attempt;
   return {
     at: at.toISOString(),
+    server,
     settingsRevision,
     phase: error?.stage ?? null,
     code: error?.code ?? null,
