@@ -24,7 +24,8 @@ export function storyOf(email: Email): Happening[] {
   for (const [index, attempt] of email.attempts.entries()) {
     story.push({ time: time(attempt.at), ...attemptWords(attempt, index + 1) });
   }
-  if (settledAt) story.push({ time: time(settledAt), words: endOf(email) });
+  // The last attempt says itself that it was accepted.
+  if (settledAt && status !== 'sent') story.push({ time: time(settledAt), words: endOf(email) });
   else if (status === 'sending') story.push({ time: 'Now', words: 'Being sent' });
   else if (email.nextAttemptAt && email.error && new Date(email.nextAttemptAt) > new Date()) {
     story.push({ time: time(email.nextAttemptAt), words: 'Next try' });
@@ -51,8 +52,6 @@ function attemptWords(attempt: Attempt, number: number): Omit<Happening, 'time'>
 
 function endOf({ status, settledBy }: Email): string {
   switch (status) {
-    case 'sent':
-      return 'Accepted';
     case 'expired':
       return 'Expired';
     case 'cancelled':

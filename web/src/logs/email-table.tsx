@@ -1,3 +1,4 @@
+import { mailStatus } from '../shell/mail-status.js';
 import { Status } from './email-status.js';
 import type { EmailRow } from './email-list.js';
 import { timeToTheSecond } from '../ui/times.js';
@@ -37,7 +38,7 @@ function Rows({ emails }: { readonly emails: readonly EmailRow[] }) {
             <td class="numbers email-date">{timeToTheSecond(email.createdAt)}</td>
             <td class="email-recipient">{email.recipient}</td>
             <td class="email-initiator">{email.initiatedBy?.name || '–'}</td>
-            <td>
+            <td class="email-outcome-cell">
               <Status email={email} />
               <Reason email={email} />
             </td>
@@ -78,17 +79,16 @@ function Cards({ emails }: { readonly emails: readonly EmailRow[] }) {
 function EventName({ email }: { readonly email: EmailRow }) {
   return (
     <>
-      {email.eventLabel}
-      {email.unsavedSettings && <span class="help email-mark">unsaved settings</span>}
+      {email.eventLabel} {email.unsavedSettings && <span class="help email-mark">unsaved settings</span>}
     </>
   );
 }
 
 /** Why, where the status alone does not tell. */
 function Reason({ email: { status, error } }: { readonly email: EmailRow }) {
-  return error && (status === 'failed' || status === 'queued') ? (
-    <span class="help email-reason">{error.title}</span>
-  ) : null;
+  // Why all of them wait stands above the page.
+  const isRetried = status === 'queued' && mailStatus.now.value?.state === 'working';
+  return error && (status === 'failed' || isRetried) ? <span class="help email-reason">{error.title}</span> : null;
 }
 
 const viewLabel = ({ eventLabel, recipient, createdAt }: EmailRow): string =>

@@ -79,8 +79,10 @@ function Details({ email, onAnswer }: { readonly email: Email; readonly onAnswer
           </Fact>
         ))}
         <Fact name="Message-ID">
-          <code class="words">{email.messageId}</code>
-          <CopyButton look="text" label="Copy the Message-ID" text={() => email.messageId} />
+          <span class="email-number">
+            <code class="words">{email.messageId}</code>
+            <CopyButton look="text" label="Copy the Message-ID" text={() => email.messageId} />
+          </span>
         </Fact>
       </dl>
       <h3>What happened</h3>

@@ -18,6 +18,7 @@ import { FilterSheet } from './filter-sheet.js';
 import { ListNews } from './list-news.js';
 import { useNarrow } from './narrow.js';
 import { Pager } from './pager.js';
+import { ResendFailed } from './resend-failed.js';
 import { SearchField } from './search-field.js';
 import { StatusLegend } from './status-legend.js';
 import './logs.css';
@@ -57,7 +58,8 @@ export function LogsScreen() {
           Times in {timeZone} · kept for 90 days
           {!session.may('help-desk', 'auditor') && ' · only what was sent with your key'}
         </p>
-        <div class="actions">
+        <div class="actions log-actions">
+          {filters.status === 'failed' && session.may() && <ResendFailed onDone={list.reload} />}
           <Button look="text" icon="refresh-cw" onClick={list.reload}>
             Refresh
           </Button>
@@ -79,12 +81,12 @@ export function LogsScreen() {
 }
 
 function Emails({ list, filters }: { readonly list: EmailList; readonly filters: EmailFilters }) {
-  const { data, problem, loading, slow, isCurrent, reload } = list;
+  const { data, problem, slow, isCurrent, reload } = list;
   return (
     <>
       {problem && <ProblemNotice problem={problem} lead="The log could not be loaded." onRetry={reload} />}
       {!data && !problem && <Loading what="emails" slow={slow} />}
-      {data && (isCurrent || loading) && (
+      {data && (isCurrent || !problem) && (
         <div class={isCurrent ? undefined : 'outdated'}>
           {slow && <p class="help">This takes longer than usual.</p>}
           <p class="visually-hidden" role="status">
