@@ -1,6 +1,6 @@
 import { Delete, Get, HttpCode, Param } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
+import { IsOptional, IsUUID } from 'class-validator';
 import { ApiController, CalledBy, Roles } from '../../access/api-controller.js';
 import { CheckedQuery } from '../../http/checked.js';
 import type { Caller } from '../../access/person.js';
@@ -11,14 +11,8 @@ import { Suppressions } from './suppressions.js';
 
 const PAGE_ROWS = 50;
 
-/** Which page of the suppressions, or the one of an address. */
+/** Which page of the suppressions. */
 export class SuppressionsQuery {
-  @ApiPropertyOptional({ description: 'Only the one of this address' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(254)
-  recipient?: string;
-
   @ApiPropertyOptional({ description: 'The nextCursor of the page before' })
   @IsOptional()
   @IsUUID('7', { message: 'Must be the nextCursor of the page before.' })
@@ -66,8 +60,8 @@ export class EmailSuppressionsController {
   @Roles('help-desk', 'auditor')
   @ApiOperation({ summary: 'Addresses that a server called unknown, for 30 days' })
   @ApiOkResponse({ type: SuppressionsAnswer })
-  async list(@CheckedQuery() { recipient, cursor }: SuppressionsQuery): Promise<SuppressionsAnswer> {
-    const found = await this.suppressions.list(PAGE_ROWS + 1, { before: cursor, recipient });
+  async list(@CheckedQuery() { cursor }: SuppressionsQuery): Promise<SuppressionsAnswer> {
+    const found = await this.suppressions.list(PAGE_ROWS + 1, cursor);
     const items = found.slice(0, PAGE_ROWS);
     return {
       items: items.map(({ createdAt, expiresAt, ...suppression }) => ({

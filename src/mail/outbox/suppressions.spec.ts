@@ -21,7 +21,7 @@ describe.each(databases)('suppressed addresses on %s', (kind) => {
     for (const name of ['a', 'b', 'c']) await add(`${name}@nordlicht.example`);
     const first = await suppressions.list(2);
     expect(first.map(({ recipient }) => recipient)).toEqual(['c@nordlicht.example', 'b@nordlicht.example']);
-    const second = await suppressions.list(2, { before: first[1]!.id });
+    const second = await suppressions.list(2, first[1]!.id);
     expect(second.map(({ recipient }) => recipient)).toEqual(['a@nordlicht.example']);
   });
 
@@ -29,15 +29,6 @@ describe.each(databases)('suppressed addresses on %s', (kind) => {
     await add('a@nordlicht.example', 'first');
     await add('a@nordlicht.example', 'second');
     expect(await suppressions.list(9)).toMatchObject([{ reply: 'second', emailId: 'e-1' }]);
-  });
-
-  it('are found by their address, however it is written', async () => {
-    for (const name of ['a', 'b']) await add(`${name}@nordlicht.example`);
-    expect(await suppressions.list(9, { recipient: 'B@Nordlicht.example' })).toMatchObject([
-      { recipient: 'b@nordlicht.example' },
-    ]);
-    expect(await suppressions.list(9, { recipient: 'b@nordlicht.exampl' })).toEqual([]);
-    expect(await suppressions.list(9, { recipient: 'b\0' })).toEqual([]);
   });
 
   it('can be allowed again', async () => {

@@ -20,30 +20,24 @@ export interface Suppression {
   readonly expiresAt: Date;
 }
 
-interface SuppressionFilter {
-  readonly before?: string | undefined;
-  readonly recipient?: string | undefined;
-}
-
 /** The addresses that servers have called unknown. */
 @Injectable()
 export class Suppressions {
   constructor(private readonly database: Database) {}
 
-  /** What is in force, newest first; from `before` on, the id of the last one seen; of one `recipient`, if given. */
-  async list(limit: number, { before, recipient }: SuppressionFilter = {}): Promise<Suppression[]> {
-    // PostgreSQL refuses texts with a NUL, and no address holds one.
-    if (recipient?.includes('\0')) return [];
-    const conditions = [
-      sql`expires_at > ${now}`,
-      ...(before === undefined ? [] : [sql`id < ${before}`]),
-      ...(recipient === undefined ? [] : [sql`recipient = ${recipient.toLowerCase()}`]),
-    ];
+  /** What is in force, newest first; from `before` on, the id of the last one seen. */
+  async list(limit: number, before?: string): Promise<Suppression[]> {
+    const conditions = [sql`expires_at > ${now}`, ...(before === undefined ? [] : [sql`id < ${before}`])];
     const rows = await this.database.run(function* () {
       return yield* sql<SuppressionRow>`
         SELECT * FROM ums_mail_suppressions WHERE ${list(conditions, ' AND ')} ORDER BY id DESC LIMIT ${limit}`;
     });
     return rows.map(asSuppression);
+  }
+
+  /** The suppression of an address, if one is in force. */
+  async find(recipient: string): Promise<Suppression | undefined> {
+    return this.database.run(() => suppressionOf(recipient.toLowerCase()));
   }
 
   /** Allows the address again. @returns what was removed; `undefined` if there was nothing. */
