@@ -17,6 +17,13 @@ export function timeOf(at: string | Date): string {
   return isToday(moment) ? clock.format(moment) : `${day.format(moment)}, ${clock.format(moment)}`;
 }
 
+/** As {@link timeOf}, to the second. */
+export function timeToTheSecond(at: string | Date): string {
+  const moment = new Date(at);
+  const time = clockWithSeconds.format(moment);
+  return isToday(moment) ? time : `${day.format(moment)}, ${time}`;
+}
+
 export const secondOf = (at: string | Date): string => clockWithSeconds.format(new Date(at));
 export const dateOf = (at: string | Date): string => date.format(new Date(at));
 export const dateAndTimeOf = (at: string | Date): string =>
@@ -41,6 +48,13 @@ export function spanOf(ms: number): string {
 
 export function plural(amount: number, noun: string): string {
   return `${count(amount)} ${noun}${amount === 1 ? '' : 's'}`;
+}
+
+/** The times that the server has written into its sentences, as the page writes them. */
+export function inOwnZone(text: string): string {
+  return text.replace(/(\d{4}-\d\d-\d\d) (\d\d:\d\d)(:\d\d)? UTC/g, (_, day: string, minute: string, second = '') =>
+    (second ? timeToTheSecond : timeOf)(`${day}T${minute}${second}Z`),
+  );
 }
 
 function isToday(moment: Date): boolean {
