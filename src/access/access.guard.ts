@@ -1,9 +1,10 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import type { Request, Response } from 'express';
+import type { Request } from 'express';
 import { AppError } from '../http/app.error.js';
 import { Authenticator } from './authenticator.js';
 import { hasRole, type Caller, type Role } from './person.js';
+import { SameOrigin } from './same-origin.js';
 
 export const ROLES_KEY = 'ums-mail:roles';
 
@@ -21,22 +22,23 @@ export function callerOf(request: Request): Caller {
 export class AccessGuard implements CanActivate {
   constructor(
     private readonly authenticator: Authenticator,
+    private readonly sameOrigin: SameOrigin,
     private readonly reflector: Reflector,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<Request>();
-    context.switchToHttp().getResponse<Response>().setHeader('Cache-Control', 'no-store');
-    const person = await this.authenticator.identify(request);
-    if (!person) {
-      throw new AppError('not-signed-in', 'Send a valid token: Authorization: Bearer <token>.');
+    const caller = await this.authenticator.identify(request);
+    if (!caller) {
+      throw new AppError('not-signed-in', 'Sign in, or send a valid token: Authorization: Bearer <token>.');
     }
+    if (caller.session) this.sameOrigin.demand(request);
     const roles =
       this.reflector.getAllAndOverride<Role[] | undefined>(ROLES_KEY, [context.getHandler(), context.getClass()]) ?? [];
-    if (!hasRole(person, ...roles)) {
+    if (!hasRole(caller, ...roles)) {
       throw new AppError('forbidden', `This needs the role ${['admin', ...roles].join(' or ')}.`);
     }
-    callers.set(request, { ...person, origin: request.ip ?? '' });
+    callers.set(request, caller);
     return true;
   }
 }

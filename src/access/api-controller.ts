@@ -7,13 +7,15 @@ import {
   UseFilters,
   UseGuards,
 } from '@nestjs/common';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiCookieAuth, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { JsonOnly } from '../http/json-only.js';
+import { NeverStored } from '../http/never-stored.js';
 import { ApiProblems } from '../http/problem.js';
 import { ProblemFilter } from '../http/problem.filter.js';
 import { AccessGuard, callerOf, ROLES_KEY } from './access.guard.js';
 import type { Role } from './person.js';
+import { SameOrigin } from './same-origin.js';
 
 /** Where the API lives. */
 export const API_ROOT = 'ums/api/v1';
@@ -24,12 +26,20 @@ export const API_ROOT = 'ums/api/v1';
  * `@CheckedBody()` and `@CheckedQuery()`.
  */
 export function ApiController(path: string): ClassDecorator {
+  return applyDecorators(routesAt(path), ApiBearerAuth(), ApiCookieAuth(), UseGuards(AccessGuard, JsonOnly));
+}
+
+/** As {@link ApiController}, for everybody: the way in. */
+export function PublicApiController(path: string): ClassDecorator {
+  return applyDecorators(routesAt(path), UseGuards(SameOrigin, JsonOnly));
+}
+
+function routesAt(path: string): ClassDecorator {
   return applyDecorators(
     Controller(`${API_ROOT}/${path}`),
     ApiTags(path),
-    ApiBearerAuth(),
     ApiProblems(),
-    UseGuards(AccessGuard, JsonOnly),
+    UseGuards(NeverStored),
     UseFilters(ProblemFilter),
   );
 }

@@ -63,21 +63,36 @@ export class ApiKeys {
     });
   }
 
-  /** Who calls with this key; nobody if it is unknown, expired or revoked. */
-  async holderOf(key: string): Promise<Person | undefined> {
+  /** The key that is written so, and notes that it was used; `undefined` if it is unknown, expired or revoked. */
+  async use(key: string): Promise<ApiKey | undefined> {
     if (!key.startsWith(PREFIX)) return undefined;
     const hash = hashOf(key);
     const stored = await this.database.read((manager) => manager.findOneBy(ApiKey, { hash }));
-    const now = new Date();
     if (!stored || !timingSafeEqual(Buffer.from(stored.hash), Buffer.from(hash))) return undefined;
-    if (stored.revokedAt || (stored.expiresAt && stored.expiresAt <= now)) return undefined;
+    const now = new Date();
+    if (!isInForce(stored, now)) return undefined;
     if (!stored.lastUsedAt || now.getTime() - stored.lastUsedAt.getTime() > LAST_USED_STEP_MS) {
       await this.database.dataSource.transaction((manager) =>
         manager.update(ApiKey, { id: stored.id }, { lastUsedAt: now }),
       );
     }
-    return { id: `api-key:${stored.id}`, name: stored.name, roles: [stored.role] };
+    return stored;
   }
+
+  /** Whether the key with this id is neither expired nor revoked. */
+  async isInForce(id: string): Promise<boolean> {
+    const stored = await this.database.read((manager) => manager.findOneBy(ApiKey, { id }));
+    return stored !== null && isInForce(stored, new Date());
+  }
+}
+
+/** The service that calls with a key. */
+export function holderOf({ id, name, role }: ApiKey): Person {
+  return { id: `api-key:${id}`, name, roles: [role] };
+}
+
+function isInForce({ revokedAt, expiresAt }: ApiKey, now: Date): boolean {
+  return revokedAt === null && (expiresAt === null || expiresAt > now);
 }
 
 function hashOf(key: string): string {

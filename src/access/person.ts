@@ -10,9 +10,14 @@ export interface Person {
   readonly roles: readonly Role[];
 }
 
-/** A person, and where the request came from. */
+/** The ways to sign in to the page. `code` is the one-time code of the address that the start of the server prints. */
+export const SIGN_INS = ['admin-token', 'code', 'api-key', 'openid'] as const;
+export type SignIn = (typeof SIGN_INS)[number];
+
+/** A person, where the request came from, and the session that it belongs to, if it came with the page's cookie. */
 export interface Caller extends Person {
   readonly origin: string;
+  readonly session?: { readonly id: string; readonly signIn: SignIn };
 }
 
 export function hasRole(person: Person, ...roles: readonly Role[]): boolean {

@@ -1,8 +1,7 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { AppError } from '../http/app.error.js';
-import type { Person } from './person.js';
 
-/** So many requests in so many seconds for each person or key, counted in this process. */
+/** So many requests in so many seconds for each person, key or address, counted in this process. */
 export class RequestLimit {
   private readonly limiter: RateLimiterMemory;
 
@@ -16,9 +15,9 @@ export class RequestLimit {
   }
 
   /** @throws AppError `too-many-requests`, with the seconds until the next one is possible. */
-  async take(person: Person): Promise<void> {
+  async take({ id }: { readonly id: string }): Promise<void> {
     try {
-      await this.limiter.consume(person.id);
+      await this.limiter.consume(id);
     } catch (refusal) {
       if (!(refusal instanceof RateLimiterRes)) throw refusal;
       const seconds = Math.max(1, Math.ceil(refusal.msBeforeNext / 1000));
@@ -26,5 +25,10 @@ export class RequestLimit {
         retryAfterSeconds: seconds,
       });
     }
+  }
+
+  /** Makes one taken undone: a limit of wrong tries counts those alone. */
+  async giveBack({ id }: { readonly id: string }): Promise<void> {
+    await this.limiter.reward(id);
   }
 }

@@ -8,6 +8,9 @@ type Schema = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>[s
 const REFERENCE = '#/components/schemas/';
 const REFERENCES = new RegExp(`"${REFERENCE}(\\w+)"`, 'g');
 
+/** The name of the cookie that the page's requests carry. */
+export const SESSION_COOKIE = 'ums_mail_session';
+
 /**
  * The OpenAPI document. Answers are described where they are declared; the schemas of requests come from the same
  * class-validator classes that check them.
@@ -20,6 +23,11 @@ export function openApiOf(app: INestApplication, version: string): OpenAPIObject
       .setDescription('Email settings, templates, sending and the log of a User Management Server.')
       .setVersion(version)
       .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'The admin token or an API key' })
+      .addCookieAuth(SESSION_COOKIE, {
+        type: 'apiKey',
+        in: 'cookie',
+        description: "The page's session. Whatever changes something must also come from the page itself (Origin)",
+      })
       .build(),
   );
   const requests = validationMetadatasToSchemas({

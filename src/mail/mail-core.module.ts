@@ -3,10 +3,7 @@ import { type DynamicModule, Global, Inject, Module, type OnModuleInit, type Pro
 import { ModulesContainer } from '@nestjs/core';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { ApiKeysController } from '../access/api-keys.controller.js';
-import { ApiKeys } from '../access/api-keys.js';
-import { AuditLogController } from '../access/audit-log.controller.js';
-import { Authenticator } from '../access/authenticator.js';
+import { accessControllers, accessForGuards, accessProviders } from '../access/access.providers.js';
 import { AuditLog } from '../audit/audit-log.js';
 import { Config, type MailModuleOptions } from '../config.js';
 import { Database, MAIL_DATA_SOURCE } from '../database/database.js';
@@ -40,8 +37,7 @@ const controllers = [
   EmailEventsController,
   EmailsController,
   EmailSuppressionsController,
-  ApiKeysController,
-  AuditLogController,
+  ...accessControllers,
 ];
 
 /** What all rooms share: there is one of each in the process. */
@@ -52,8 +48,7 @@ const foundation: Provider[] = [
   { provide: EventCatalogue, useFactory: () => new EventCatalogue() },
   Database,
   AuditLog,
-  ApiKeys,
-  Authenticator,
+  ...accessProviders,
 ];
 
 /** Everything behind `MailModule.forRoot`. Global, so that features and the settings find the one instance. */
@@ -104,8 +99,7 @@ export class MailCoreModule implements OnModuleInit {
         EventCatalogue,
         Database,
         AuditLog,
-        ApiKeys,
-        Authenticator,
+        ...accessForGuards,
         SystemTemplates,
         MailService,
       ],

@@ -1,11 +1,12 @@
 import type { DataSource } from 'typeorm';
 import { ApiKey } from '../access/api-key.entity.js';
+import { Session } from '../access/session.entity.js';
 import { AuditEntry } from '../audit/audit-entry.entity.js';
 import { StoredSettings } from '../email-settings/stored-settings.entity.js';
 import { StoredBranding } from './branding/stored-branding.entity.js';
 
 /** For the `entities` of a host's data source; not needed where it has `autoLoadEntities`. */
-export const mailEntities = [StoredSettings, StoredBranding, ApiKey, AuditEntry];
+export const mailEntities = [StoredSettings, StoredBranding, ApiKey, Session, AuditEntry];
 
 /** @throws Error where the data source does not know the entities, or looks for their tables where there are none. */
 export function checkEntities(dataSource: DataSource): void {

@@ -6,7 +6,7 @@ import { defineEvent, MailModule, type MailModuleOptions, MailService, type Pers
 import { captureEmails } from '../../src/testing/testing.js';
 import { databases, type FreshDatabase, freshDatabase } from '../support/databases.js';
 import { hostDataSource, HostileModule, mailOptions, startHost, User } from '../support/host-application.js';
-import type { Answer } from '../support/server.js';
+import type { Answer } from '../support/api.js';
 
 const SETTINGS = {
   kind: 'capture',
@@ -233,7 +233,7 @@ describe.each(databases)('In a host application on %s', (kind) => {
     await start(MailModule.forRoot(mailOptions));
     const dataSource = app.get(DataSource);
     const noted = async (table: string) => (await dataSource.query(`SELECT name FROM ${table}`)).length;
-    expect([await noted('host_migrations'), await noted('ums_mail_migrations')]).toEqual([1, 3]);
+    expect([await noted('host_migrations'), await noted('ums_mail_migrations')]).toEqual([1, 4]);
     await dataSource.manager.insert(User, { address: 'kim@nordlicht.example' });
     await app.close();
     await start(MailModule.forRoot(mailOptions));

@@ -27,9 +27,13 @@ const WITH_BODY = [
   'POST /ums/api/v1/email-settings/test-connection',
   'POST /ums/api/v1/email-settings/test-email',
   'POST /ums/api/v1/emails',
+  'POST /ums/api/v1/session',
   'PUT /ums/api/v1/email-branding',
   'PUT /ums/api/v1/email-settings',
 ];
+
+/** The routes that ask nobody who they are: the way in. */
+const OPEN = ['GET /ums/api/v1/session/options', 'POST /ums/api/v1/session'];
 
 describe('The OpenAPI document', () => {
   let database: FreshDatabase;
@@ -57,7 +61,12 @@ describe('The OpenAPI document', () => {
     expect(document).toMatchObject({
       openapi: expect.stringMatching(/^3\.[01]\.\d$/),
       info: { title: 'UMS Mail', version: expect.stringMatching(/^\d+\.\d+\.\d+/) },
-      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+      components: {
+        securitySchemes: {
+          bearer: { type: 'http', scheme: 'bearer' },
+          cookie: { type: 'apiKey', in: 'cookie', name: 'ums_mail_session' },
+        },
+      },
     });
     expect((await server.call('GET', '/ums/api/openapi.yaml', { token: null })).text).toContain('openapi: 3.');
   });
@@ -68,14 +77,14 @@ describe('The OpenAPI document', () => {
     for (const [, name] of references) expect(Object.keys(document.components.schemas)).toContain(name);
   });
 
-  it('has an operation with a name of its own for every route, and says what it is for and who is asked for a token', () => {
+  it('has an operation with a name of its own for every route, and says what it is for and whether it asks for a token or the cookie', () => {
     expect(operations.size).toBeGreaterThan(20);
     expect(new Set([...operations.values()].map(({ operationId }) => operationId)).size).toBe(operations.size);
     for (const [route, { summary, tags, security }] of operations) {
       expect(METHODS, route).toContain(route.split(' ')[0]!.toLowerCase());
       expect(summary, route).toMatch(/^[A-Z].{5,}[^.]$/);
       expect(tags, route).toHaveLength(1);
-      expect(security, route).toEqual([{ bearer: [] }]);
+      expect(security, route).toEqual(OPEN.includes(route) ? undefined : [{ bearer: [] }, { cookie: [] }]);
     }
   });
 

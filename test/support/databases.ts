@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { Client } from 'pg';
 import { inject } from 'vitest';
+import { whereabouts } from './on-demand.js';
 
 /** To run the same suite on both: `describe.each(databases)('on %s', …)`. */
 export const databases = ['sqlite', 'postgres'] as const;
@@ -31,19 +30,13 @@ async function freshSqlite(): Promise<FreshDatabase> {
 }
 
 async function freshPostgres(): Promise<FreshDatabase> {
-  const server = await postgresOfThisRun();
+  const server = await whereabouts(inject('postgresPort'));
   const name = `test_${randomBytes(8).toString('hex')}`;
   await query(server, `CREATE DATABASE ${name}`);
   return {
     url: Object.assign(new URL(server), { pathname: name }).href,
     drop: () => query(server, `DROP DATABASE ${name} WITH (FORCE)`),
   };
-}
-
-async function postgresOfThisRun(): Promise<string> {
-  const answer = await text(connect(inject('postgresPort'), '127.0.0.1'));
-  if (!answer.startsWith('postgres:')) throw new Error(`PostgreSQL does not start: ${answer}`);
-  return answer;
 }
 
 async function query(url: string, statement: string): Promise<void> {

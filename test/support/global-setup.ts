@@ -1,31 +1,24 @@
-import { createServer } from 'node:net';
 import type { TestProject } from 'vitest/node';
-import { listen } from './free-ports.js';
-import { startPostgres, type PostgresServer } from './postgres.js';
+import { onDemand } from './on-demand.js';
+import { packPackage } from './packed-package.js';
+import { startPostgres } from './postgres.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** A port that answers with the address of the run's PostgreSQL, and starts it when first asked. */
+    /** Where to ask for the address of the run's PostgreSQL. */
     postgresPort: number;
+    /** Where to ask for the folder of this package as it was packed for the run. */
+    packagePort: number;
   }
 }
 
-/** One PostgreSQL for a whole test run, started only when a test asks for it. */
+/** What is dear to make is made once for a whole test run, and only when a test asks for it. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  let postgres: Promise<PostgresServer> | undefined;
-  const reception = createServer((socket) => {
-    postgres ??= startPostgres();
-    postgres.then(
-      ({ url }) => socket.end(url),
-      (error: unknown) => socket.end(String(error)),
-    );
-  });
-  project.provide('postgresPort', await listen(reception));
+  const postgres = await onDemand(startPostgres, ({ url }) => url);
+  const packed = await onDemand(packPackage, ({ folder }) => folder);
+  project.provide('postgresPort', postgres.port);
+  project.provide('packagePort', packed.port);
   return async () => {
-    reception.close();
-    await postgres?.then(
-      (server) => server.stop(),
-      () => {},
-    );
+    await Promise.all([postgres.stop(), packed.stop()]);
   };
 }

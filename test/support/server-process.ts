@@ -23,7 +23,9 @@ exec 3<&0
 
 export interface ServerProcessOptions {
   /** The signal that ends the server. Default: `TERM`. */
-  readonly signal?: 'TERM' | 'INT';
+  readonly signal?: 'TERM' | 'INT' | 'KILL';
+  /** Variables of its environment beside this process's own. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Removed once the server has ended. */
   readonly folder?: string;
   /** Called with each line that it prints. */
@@ -46,10 +48,11 @@ export class ServerProcess {
 
   constructor(
     private readonly command: readonly string[],
-    { signal = 'TERM', folder = '', onLine }: ServerProcessOptions = {},
+    { signal = 'TERM', env = {}, folder = '', onLine }: ServerProcessOptions = {},
   ) {
     this.shell = spawn('sh', ['-c', KEEPER, 'sh', signal, folder, ...command], {
       detached: true,
+      env: { ...process.env, ...env },
       stdio: ['pipe', 'pipe', 'ignore'],
     });
     createInterface({ input: this.shell.stdout! }).on('line', (line) => {

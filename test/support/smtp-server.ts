@@ -82,13 +82,15 @@ export async function startSmtpServer(options: SmtpServerOptions): Promise<SmtpT
     onMailFrom: ({ address }, session, done) => void settle(session, { verb: 'MAIL', argument: address }, done),
     onRcptTo: ({ address }, session, done) => void settle(session, { verb: 'RCPT', argument: address }, done),
     onData: (stream, session, done) => {
-      void buffer(stream).then((raw) => {
+      const onEmail = (raw: Buffer) => {
         const email = received(session, raw);
         return settle(session, { verb: 'DATA', argument: '', email }, (error) => {
           if (!error) inbox.add(email);
           done(error);
         });
-      });
+      };
+      // A client that dies in the middle of an email leaves nothing to answer.
+      void buffer(stream).then(onEmail, () => {});
     },
   });
   // Clients that hang up in the middle, or fail the handshake: the stories look at them from the other side.

@@ -1,4 +1,5 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { forgetOldSessions } from '../../access/sessions.js';
 import { Config } from '../../config.js';
 import { Database, type Work } from '../../database/database.js';
 import { eraseOldContents } from '../outbox/email-contents.js';
@@ -38,7 +39,7 @@ export class Housekeeping implements OnApplicationBootstrap, OnModuleDestroy {
   /** Erases everything that is due now. */
   async clean(): Promise<void> {
     while (!this.isStopping && (await this.database.run(() => eraseOldContents(BATCH))) === BATCH);
-    for (const forget of [forgetOldKeys, forgetOldCounts, forgetOldSuppressions]) {
+    for (const forget of [forgetOldKeys, forgetOldCounts, forgetOldSuppressions, forgetOldSessions]) {
       await this.database.run(forget as () => Work<void>);
     }
   }

@@ -1,0 +1,55 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** What is installed, built, kept or remembered here, and no part of the sources. */
+const NOT_SOURCES = new Set(['node_modules', 'dist', 'data', 'coverage', '.git']);
+
+export interface PackedPackage {
+  /**
+   * Holds `package/`, which is what npm would publish of the sources as they are now. Whatever lies in this folder
+   * finds the packages that are installed here, so that there is one copy of each.
+   */
+  readonly folder: string;
+  stop(): Promise<void>;
+}
+
+/** Builds, packs and unpacks this package, apart from `dist/`: somebody may be working there. Takes about 15 seconds. */
+export async function packPackage(): Promise<PackedPackage> {
+  const folder = await mkdtemp(join(tmpdir(), 'ums-mail-packed-'));
+  const stop = () => rm(folder, { recursive: true, force: true });
+  try {
+    await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+    await pack(join(folder, 'sources'), folder);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { folder, stop };
+}
+
+async function pack(sources: string, folder: string): Promise<void> {
+  await mkdir(sources);
+  for (const name of await readdir(ROOT)) {
+    if (!NOT_SOURCES.has(name)) await cp(join(ROOT, name), join(sources, name), { recursive: true });
+  }
+  await symlink(join(ROOT, 'node_modules'), join(sources, 'node_modules'));
+  const options = ['--loglevel=error', '--no-update-notifier', '--pack-destination', folder];
+  try {
+    // Builds first, as `prepack` says.
+    await run('npm', ['pack', ...options], { cwd: sources });
+  } catch (error) {
+    // The compiler complains there.
+    throw new Error((error as { stdout: string }).stdout, { cause: error });
+  }
+  await rm(sources, { recursive: true });
+  const tarball = (await readdir(folder)).find((name) => name.endsWith('.tgz'))!;
+  await run('tar', ['-xzf', tarball], { cwd: folder });
+}
