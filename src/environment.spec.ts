@@ -39,6 +39,18 @@ describe('The environment', () => {
     });
   });
 
+  it.each([
+    [true, 'makes the token itself', {}],
+    [true, 'makes the token itself in production', { NODE_ENV: 'production' }],
+    [true, 'was given a token, on a developer’s machine', { UMS_ADMIN_TOKEN: 'x'.repeat(24) }],
+    [false, 'was given a token in production', { NODE_ENV: 'production', UMS_ADMIN_TOKEN: 'x'.repeat(24) }],
+    [false, 'is one of several that answer', { UMS_ROLE: 'web' }],
+    [false, 'answers nobody', { UMS_ROLE: 'worker' }],
+  ])('printing a sign-in address is %s for a server that %s', (prints, _, env) => {
+    const { printsSignIn } = readEnvironment({ ...sqlite(), UMS_BASE_URL: 'https://portal.example.com', ...env });
+    expect(printsSignIn).toBe(prints);
+  });
+
   it('lists every problem at once, by the names of the variables', () => {
     const problems = problemsOf({
       NODE_ENV: 'prod',

@@ -30,6 +30,11 @@ export interface Environment {
   readonly http: boolean;
   /** The file with an admin token that was made at the first start. */
   readonly adminTokenFile: string | undefined;
+  /**
+   * Whether the start prints an address at which an admin signs in. Not where several processes answer, as one alone
+   * knows the code; and not in production to those who have given a token: their log may be read by many.
+   */
+  readonly printsSignIn: boolean;
   readonly mail: MailModuleOptions;
 }
 
@@ -111,6 +116,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     logLevel,
     http: role !== 'worker',
     adminTokenFile: adminToken ? undefined : file('admin.token'),
+    printsSignIn: role === 'all' && (!adminToken || !production),
     mail: Object.freeze(mail),
   });
 }

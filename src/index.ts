@@ -6,6 +6,7 @@
 // The module, and what it is told.
 export { MailModule } from './mail/mail.module.js';
 export type { MailFeature, MailModuleAsyncOptions, MailModuleStructure } from './mail/mail.module.js';
+export { AdminPageModule } from './admin-page/admin-page.module.js';
 export { ConfigError } from './config.js';
 export type { MailModuleOptions } from './config.js';
 export { ROLES } from './access/person.js';

@@ -10,6 +10,8 @@ export interface ShippedServer {
   readonly call: Call;
   /** What it has printed so far, on both streams. */
   readonly lines: readonly string[];
+  /** The first line that matches, printed already or still to come. */
+  printed(pattern: RegExp): Promise<string>;
   /** Ends it by `kill -9`: it learns nothing of it. Safe to call twice. */
   kill(): Promise<void>;
 }
@@ -48,5 +50,10 @@ export async function startShippedServer(
     },
   });
   await server.printed(/listens on port/);
-  return { call: apiAt(`http://127.0.0.1:${port}`, adminToken), lines: server.lines, kill: () => server.stop() };
+  return {
+    call: apiAt(`http://127.0.0.1:${port}`, adminToken),
+    lines: server.lines,
+    printed: (pattern) => server.printed(pattern),
+    kill: () => server.stop(),
+  };
 }
