@@ -1,7 +1,13 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ApiKeys } from '../../src/access/api-keys.js';
-import { accessibilityFaults, type AdminPage, browserMissing, startAdminPage } from '../support/admin-page.js';
+import {
+  accessibilityFaults,
+  type AdminPage,
+  browserMissing,
+  overhang,
+  startAdminPage,
+} from '../support/admin-page.js';
 import { freshDatabase, type FreshDatabase } from '../support/databases.js';
 import { describeWith } from '../support/required.js';
 
@@ -27,11 +33,12 @@ describeWith(browserMissing, 'The API keys', () => {
     await dialog.getByRole('button', { name: 'Create Key' }).click();
     const made = page.getByRole('dialog', { name: `API key for ${name}` });
     await made.getByRole('button', { name: 'Copy the Key' }).click();
-    const key = await page.evaluate(() => navigator.clipboard.readText());
+    const key = await clipboardOf(page);
     expect(await made.getByText(key).count()).toBe(1);
     await made.getByRole('button', { name: 'I Have Copied It' }).click();
     return key;
   };
+  const clipboardOf = (page: Page) => page.evaluate<string>('navigator.clipboard.readText()');
   const rowOf = (page: Page, name: string) =>
     page.getByRole('row').filter({ has: page.getByRole('rowheader', { name }) });
 
@@ -51,7 +58,7 @@ describeWith(browserMissing, 'The API keys', () => {
 
     await page.getByText('How to send an email with a key').click();
     await page.getByRole('button', { name: 'Copy the Example' }).click();
-    const example = await page.evaluate(() => navigator.clipboard.readText());
+    const example = await clipboardOf(page);
     const answer = await admin.server.call('POST', new URL(/curl (\S+)/.exec(example)![1]!).pathname, {
       token: key,
       headers: Object.fromEntries(
@@ -84,14 +91,14 @@ describeWith(browserMissing, 'The API keys', () => {
     await page.getByRole('button', { name: 'New API Key…' }).click();
     await page.getByRole('button', { name: 'Create Key' }).click();
     await page.getByText('Enter a name').waitFor();
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('api-key-name');
+    await page.locator('#api-key-name:focus').waitFor();
 
     await page.getByRole('textbox', { name: 'Name' }).fill('Shop');
     await page.getByLabel('Expires').selectOption('On another date');
     await page.getByLabel('Last Day').fill('2020-01-31');
     await page.getByRole('button', { name: 'Create Key' }).click();
     await page.getByText('Choose a day that is not over yet.').waitFor();
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('api-key-date');
+    await page.locator('#api-key-date:focus').waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
   });
 
@@ -136,7 +143,7 @@ describeWith(browserMissing, 'The API keys', () => {
     await admin.server.call('POST', 'api-keys', { body: { name, role: 'template-editor' } });
     const page = await admin.open('/api-keys', 'admin', { width: 320, height: 700, theme: 'dark' });
     await rowOf(page, name).waitFor();
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+    expect(await overhang(page)).toBe(0);
     expect(await accessibilityFaults(page)).toEqual([]);
   });
 

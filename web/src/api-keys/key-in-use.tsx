@@ -3,7 +3,7 @@ import { CopyButton } from '../ui/copy-button.js';
 /** How a service sends an email with its key, as a command to try it with. */
 export function KeyInUse() {
   return (
-    <details class="key-in-use">
+    <details class="more key-in-use">
       <summary>How to send an email with a key</summary>
       <p>
         A key with the role Sender is enough. Put it into the variable <code>UMS_MAIL_KEY</code>, so that it stays out
