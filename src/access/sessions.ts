@@ -98,8 +98,9 @@ export class Sessions {
 
   /** Keyed by what is not stored: the row tells nothing of the admin token, and nobody can try tokens on it. */
   private ownCredential(signIn: SignIn, value: string): string {
-    const { adminToken } = this.config;
-    return createHmac('sha256', value).update(`${signIn} ${adminToken}`).digest('hex');
+    const { adminToken, openId } = this.config;
+    const credential = signIn === 'openid' ? openId?.issuer : adminToken;
+    return createHmac('sha256', value).update(`${credential}`).digest('hex');
   }
 }
 

@@ -20,6 +20,7 @@ const WHO_MAY: Readonly<Record<string, readonly Role[]>> = {
   'GET email-events': ['template-editor', 'help-desk', 'auditor', 'sender'],
   'POST emails': ['sender'],
   'GET emails': ['help-desk', 'auditor', 'sender'],
+  'GET emails/count': ['help-desk', 'auditor', 'sender'],
   'GET emails/{id}': ['help-desk', 'auditor', 'sender'],
   'POST emails/{id}/resend': ['help-desk'],
   'POST emails/{id}/cancel': ['help-desk'],
@@ -35,7 +36,7 @@ const WHO_MAY: Readonly<Record<string, readonly Role[]>> = {
 };
 
 /** The way in, which is open to everybody. */
-const OPEN = ['GET session/options', 'POST session'];
+const OPEN = ['GET session/options', 'POST session', 'GET session/oidc', 'GET session/oidc/callback'];
 
 /** A UUID that nothing has. */
 const NOBODY = '01890a5d-ac96-774b-bcce-b302099a8057';

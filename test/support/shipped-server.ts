@@ -27,15 +27,17 @@ export const newSecrets = (): ServerSecrets => ({
   secretKey: randomBytes(32).toString('base64'),
 });
 
+/** The file that Node runs. */
+export const shippedProgram = async () => join(await packedFolder(), 'package', 'dist', 'main.js');
+
 /** Starts it from the packed package. This machine and every port are allowed: there the test's mail servers are. */
 export async function startShippedServer(
   databaseUrl: string,
   { adminToken, secretKey }: ServerSecrets,
   env: Readonly<Record<string, string>> = {},
 ): Promise<ShippedServer> {
-  const folder = await packedFolder();
   const [port] = await freePorts(1);
-  const server = new ServerProcess([process.execPath, join(folder, 'package', 'dist', 'main.js')], {
+  const server = new ServerProcess([process.execPath, await shippedProgram()], {
     signal: 'KILL',
     env: {
       NODE_ENV: 'production',

@@ -1,0 +1,6 @@
+import type { Request } from 'express';
+
+/** Where a request of the API found us: `/ums`, or below the prefix of a host application. */
+export function rootOf({ path }: Request): string {
+  return /^(.*\/ums)\/api\//.exec(path)?.[1] ?? '/ums';
+}
