@@ -93,6 +93,11 @@ export async function startAdminPage(
   };
 }
 
+/** By how many pixels the page is wider than the window: nobody should have to scroll sideways. */
+export function overhang(page: Page): Promise<number> {
+  return page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
+}
+
 /** What axe finds wrong on the page as it is now, one line each; empty when all is well. */
 export async function accessibilityFaults(page: Page): Promise<string[]> {
   // Evaluated by the browser's debugger, which the page's policy does not bind.

@@ -12,6 +12,7 @@ import eyeOff from 'lucide-static/icons/eye-off.svg?raw';
 import eye from 'lucide-static/icons/eye.svg?raw';
 import hourglass from 'lucide-static/icons/hourglass.svg?raw';
 import info from 'lucide-static/icons/info.svg?raw';
+import key from 'lucide-static/icons/key.svg?raw';
 import loaderCircle from 'lucide-static/icons/loader-circle.svg?raw';
 import mail from 'lucide-static/icons/mail.svg?raw';
 import menu from 'lucide-static/icons/menu.svg?raw';
@@ -37,6 +38,7 @@ const ICONS = {
   'eye-off': eyeOff,
   hourglass,
   info,
+  key,
   'loader-circle': loaderCircle,
   mail,
   menu,
