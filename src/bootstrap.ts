@@ -37,11 +37,10 @@ export async function createServer(given?: Readonly<Record<string, string>>): Pr
   app.disable('x-powered-by');
   app.use(securityHeaders());
   // The server is there for the page; a host application has a front door of its own.
-  if (environment.http)
-    app
-      .getHttpAdapter()
-      .getInstance<Express>()
-      .get('/', (_, response) => response.redirect(PAGE));
+  if (environment.http) {
+    const express = app.getHttpAdapter().getInstance() as Express;
+    express.get('/', (_, response) => response.redirect(PAGE));
+  }
   app.useBodyParser('json', { limit: BODY_LIMIT_BYTES });
   app.useGlobalFilters(new ProblemFilter());
   app.enableShutdownHooks();
