@@ -50,7 +50,7 @@ describeWith(browserMissing, 'The settings page', () => {
     await page.getByText('More Server Settings').click();
     await page.getByLabel('CA Certificate').fill(authority.pem);
     await page.getByLabel('Username').fill('mailer@nordlicht.example');
-    await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+    await page.getByLabel(/^Password/).fill(PASSWORD);
     await page.getByLabel('Sender Name').fill('Nordlicht Portal');
     await page.getByLabel('Sender Email Address').fill('mailer@nordlicht.example');
     await shot(page, '2-filled');

@@ -40,7 +40,7 @@ export function ActionBar({
 }) {
   const { updatedAt, updatedBy } = form.saved;
   return (
-    <div class="action-bar" role="group" aria-label="Save and test">
+    <section class="action-bar" aria-label="Save and test">
       {problem && <ProblemNotice problem={problem} lead="Not saved." />}
       <div class="action-bar-inner">
         <div class="action-bar-words">
@@ -78,6 +78,6 @@ export function ActionBar({
           </Button>
         </div>
       </div>
-    </div>
+    </section>
   );
 }

@@ -40,14 +40,23 @@ export function ConnectionTestPanel({
         isOutdated={isOutdated}
         headingId={headingId}
         note={<AppliedNote form={form} test={test} />}
-        advice={run?.result && <Advice form={form} result={run.result} onApply={test.apply} onGoTo={onGoTo} />}
+        advice={
+          run?.result && (
+            <Advice
+              form={form}
+              result={run.result}
+              onApply={(suggestion) => backToTestButton(() => test.apply(suggestion))}
+              onGoTo={onGoTo}
+            />
+          )
+        }
         onAgain={onAgain}
         onSendTestEmail={onSendTestEmail}
       />
     </>
   );
   const isRunning = run?.state === 'running';
-  const cancel = <Button onClick={tester.cancel}>Cancel Test</Button>;
+  const cancel = <Button onClick={() => backToTestButton(tester.cancel)}>Cancel Test</Button>;
   if (isDialog) {
     return (
       <Dialog
@@ -98,9 +107,15 @@ function AppliedNote({
         {secret &&
           ` One more thing: enter the ${secret.label.toLowerCase()} again, because ${labels.join(' and ')} changed. Then press Test Connection.`}
       </span>
-      <Button look="text" onClick={undo}>
+      <Button look="text" onClick={() => backToTestButton(undo)}>
         Undo
       </Button>
     </div>
   );
+}
+
+/** For buttons that are gone once they were pressed. In the dialog the focus goes to its title instead. */
+function backToTestButton(press: () => void): void {
+  document.getElementById('test-connection')?.focus();
+  press();
 }

@@ -98,18 +98,22 @@ export function isShown(draft: Draft, kind: Kind, { schema }: Setting): boolean 
   return Object.entries(schema['x-shown-when'] ?? {}).every(([key, wanted]) => holds(values[key] ?? '', wanted));
 }
 
+/** Whether a secret was typed that counts: not one that was asked for while the form led elsewhere. */
+function isEntered(draft: Draft, view: SettingsView, kind: Kind, setting: Setting): boolean {
+  const { choice, typed } = secretIn(draft, setting.name);
+  const isAsked = choice === 'replace' || !isStored(view, kind, setting) || !isSameDestination(draft, view, kind);
+  return isAsked && choice !== 'remove' && typed !== '';
+}
+
 /** What the form says, as it is tested and saved. An absent secret is kept, null clears it. */
 export function requestOf(draft: Draft, view: SettingsView, kind: Kind): SettingsRequest {
-  const elsewhere = !isSameDestination(draft, view, kind);
   const secrets = settingsOf(kind)
     .filter(({ isSecret }) => isSecret)
     .map((setting): [string, string | null | undefined] => {
       const { choice, typed } = secretIn(draft, setting.name);
-      const stored = isStored(view, kind, setting);
-      if (!isShown(draft, kind, setting) || (stored && choice === 'remove'))
-        return [setting.key, stored ? null : undefined];
-      const isAsked = !stored || elsewhere || choice === 'replace';
-      return [setting.key, isAsked && typed !== '' ? typed : undefined];
+      const isUnwanted = choice === 'remove' || !isShown(draft, kind, setting);
+      if (isUnwanted && isStored(view, kind, setting)) return [setting.key, null];
+      return [setting.key, isShown(draft, kind, setting) && isEntered(draft, view, kind, setting) ? typed : undefined];
     })
     .filter(([, value]) => value !== undefined);
   return {
@@ -141,8 +145,8 @@ export function changesIn(draft: Draft, view: SettingsView, kinds: readonly Kind
     if (!isShown(draft, kind, setting)) return false;
     if (!setting.isSecret)
       return !holds(valueIn(draft, setting.name), valueIn({ ...saved, kind: kind.id }, setting.name));
-    const { choice, typed } = secretIn(draft, setting.name);
-    return choice !== 'keep' || typed !== '';
+    const { choice } = secretIn(draft, setting.name);
+    return choice !== 'keep' || isEntered(draft, view, kind, setting);
   });
   return [...own, ...changed.map(({ name }) => name)];
 }
@@ -152,9 +156,9 @@ export function comparable(draft: Draft, view: SettingsView, kind: Kind): Values
   const secrets = settingsOf(kind)
     .filter(({ isSecret }) => isSecret)
     .map((setting) => {
-      const { choice, typed } = secretIn(draft, setting.name);
-      if (choice === 'remove') return [setting.name, ''];
-      return [setting.name, typed === '' ? (view.settings[`${setting.key}SetAt`] ?? '') : ENTERED];
+      if (secretIn(draft, setting.name).choice === 'remove') return [setting.name, ''];
+      const setAt = view.settings[`${setting.key}SetAt`] ?? '';
+      return [setting.name, isEntered(draft, view, kind, setting) ? ENTERED : setAt];
     });
   const names = ['kind', 'senderName', 'senderEmailAddress', ...settingsOf(kind).map(({ name }) => name)];
   return { ...Object.fromEntries(names.map((name) => [name, valueIn(draft, name)])), ...Object.fromEntries(secrets) };

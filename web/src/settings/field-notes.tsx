@@ -1,5 +1,6 @@
 import { Button } from '../ui/button.js';
 import { Icon } from '../ui/icon.js';
+import { focusField } from './focus-field.js';
 import type { SettingsForm } from './settings-form.js';
 
 /** What the page says about a field below its help: that it followed another one, or that a test stopped at it. */
@@ -18,7 +19,13 @@ export function FieldNotes({
         <p class="field-note info-text">
           <Icon name="info" />
           {form.moved.text}
-          <Button look="text" onClick={form.undoMove}>
+          <Button
+            look="text"
+            onClick={() => {
+              form.undoMove();
+              focusField(name);
+            }}
+          >
             Undo
           </Button>
         </p>
@@ -26,7 +33,7 @@ export function FieldNotes({
       {advised.includes(name) && (
         <p class="field-note warning-text">
           <Icon name="triangle-alert" />
-          The test stopped because of this.
+          The test's advice names this field.
         </p>
       )}
     </>

@@ -1,7 +1,7 @@
 import type { RefObject } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Button, IconButton } from '../ui/button.js';
-import { Field } from '../ui/field.js';
+import { Field, fieldClass } from '../ui/field.js';
 import { dateOf } from '../ui/times.js';
 import { isStored } from './draft.js';
 import { FieldNotes } from './field-notes.js';
@@ -19,7 +19,7 @@ export function SecretField({ form, setting, advised }: SettingFieldProps) {
   const asksAgain = form.asksAgain(setting);
   const { choice } = form.secret(name);
   const field = useRef<HTMLInputElement>(null);
-  const line = useRef<HTMLDivElement>(null);
+  const line = useRef<HTMLFieldSetElement>(null);
   const [opened, setOpened] = useState<'field' | 'line'>();
 
   // The button that was pressed is gone: the focus goes to what has come in its place.
@@ -36,8 +36,8 @@ export function SecretField({ form, setting, advised }: SettingFieldProps) {
 
   if (stored && !asksAgain && choice !== 'replace') {
     return (
-      <div class={choice === 'remove' ? 'field changed' : 'field'} ref={line} role="group" aria-label={label}>
-        <p class="field-label">{label}</p>
+      <fieldset class={fieldClass(choice === 'remove', false)} ref={line}>
+        <legend>{label}</legend>
         <div class="stored" id={fieldId(name)} tabIndex={-1}>
           {choice === 'remove' ? (
             <>
@@ -59,7 +59,7 @@ export function SecretField({ form, setting, advised }: SettingFieldProps) {
           )}
         </div>
         <FieldNotes form={form} name={name} advised={advised} />
-      </div>
+      </fieldset>
     );
   }
   return (
@@ -68,7 +68,8 @@ export function SecretField({ form, setting, advised }: SettingFieldProps) {
       setting={setting}
       advised={advised}
       element={field}
-      {...(asksAgain && { help: again(form, label) })}
+      // The error says the same.
+      {...(asksAgain && !form.errors[name] && { help: again(form, label) })}
       {...(stored && !asksAgain && { onKeep: () => choose('keep') })}
     />
   );

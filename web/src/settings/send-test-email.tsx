@@ -100,7 +100,7 @@ export function SendTestEmail({
           </div>
           {run.problem && <ProblemNotice problem={run.problem} lead="Not sent." />}
           <h3 id={headingId}>
-            {run.state === 'running' ? `Sending to ${lastRecipient}` : `On the way to ${lastRecipient}`}
+            {run.state === 'running' ? `Sending to ${lastRecipient}` : `The way to ${lastRecipient}`}
           </h3>
           <StageList
             run={run}

@@ -34,7 +34,7 @@ export function SettingsEditor({ kinds, view }: { readonly kinds: readonly Kind[
   const [open, setOpen] = useState<'test' | 'test-email'>();
   const [focused, setFocused] = useState<'faults' | { readonly name: string }>();
   const [hasPressed, setPressed] = useState(false);
-  const summary = useRef<HTMLDivElement>(null);
+  const summary = useRef<HTMLElement>(null);
   const faults = faultsOf(form);
   const refused = () => {
     setOpen(undefined);
@@ -183,6 +183,7 @@ export function SettingsEditor({ kinds, view }: { readonly kinds: readonly Kind[
           form.discard();
           begin();
           setPressed(false);
+          setFocused({ name: 'kind' });
         }}
       />
       {open === 'test' && !isWide && panel}

@@ -7,7 +7,7 @@ import { type MailStatus, mailStatus } from '../shell/mail-status.js';
 import { Button } from '../ui/button.js';
 import { Icon, type IconName } from '../ui/icon.js';
 import { ProblemNotice } from '../ui/problem-notice.js';
-import { count, timeOf } from '../ui/times.js';
+import { count, timeOf, timeZone } from '../ui/times.js';
 import { LastDay } from './last-day.js';
 
 const STATES: Readonly<
@@ -59,6 +59,7 @@ function StatusWords({ status: { state, since, waiting, last24Hours } }: { reado
         Last 24 hours: {count(sum('accepted'))} accepted, {count(sum('failed'))} failed. Now {count(waiting)} waiting.
       </p>
       {sum('accepted') + sum('failed') > 0 && <LastDay hours={last24Hours} />}
+      <p class="help">Times in {timeZone}.</p>
     </>
   );
 }

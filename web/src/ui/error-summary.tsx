@@ -9,12 +9,12 @@ export function ErrorSummary({
   element,
 }: {
   readonly faults: readonly { readonly id: string; readonly label: string; readonly message: string }[];
-  readonly element: Ref<HTMLDivElement>;
+  readonly element: Ref<HTMLElement>;
 }) {
   if (faults.length === 0) return null;
   const amount = NUMBERS[faults.length] ?? String(faults.length);
   return (
-    <div class="notice danger error-summary" ref={element} tabIndex={-1} role="group" aria-labelledby="error-summary">
+    <section class="notice danger error-summary" ref={element} tabIndex={-1} aria-labelledby="error-summary">
       <Icon name="circle-x" />
       <div>
         <h2 id="error-summary">
@@ -37,6 +37,6 @@ export function ErrorSummary({
           ))}
         </ul>
       </div>
-    </div>
+    </section>
   );
 }
