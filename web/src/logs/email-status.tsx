@@ -17,7 +17,7 @@ export const STATUS_NAMES: Readonly<Record<EmailStatus, string>> = {
 };
 
 /** What is needed of an email to name its status. */
-type Facts = Pick<Schemas['EmailAnswer'], 'status' | 'nextAttemptAt' | 'error' | 'possibleDuplicate'>;
+type Facts = Pick<Schemas['EmailAnswer'], 'status' | 'onHold' | 'nextAttemptAt' | 'error' | 'possibleDuplicate'>;
 
 interface StatusWords {
   readonly word: string;
@@ -50,8 +50,9 @@ export function statusWords(email: Facts, account: MailStatus['state'] | undefin
   }
 }
 
-function waiting({ nextAttemptAt, error }: Facts, account: MailStatus['state'] | undefined, now: Date): StatusWords {
-  const kept = WAITING_FOR[account ?? 'working'];
+function waiting(email: Facts, account: MailStatus['state'] | undefined, now: Date): StatusWords {
+  const { onHold, nextAttemptAt, error } = email;
+  const kept = onHold ? 'sending is on hold' : WAITING_FOR[account ?? 'working'];
   if (kept) return { word: `Waiting, ${kept}`, icon: 'circle-pause', tone: 'warning' };
   return error && nextAttemptAt && new Date(nextAttemptAt) > now
     ? { word: `Retry at ${timeOf(nextAttemptAt)}`, icon: 'rotate-ccw', tone: 'info' }
@@ -59,7 +60,6 @@ function waiting({ nextAttemptAt, error }: Facts, account: MailStatus['state'] |
 }
 
 const WAITING_FOR: Readonly<Record<string, string>> = {
-  'on-hold': 'sending is on hold',
   paused: 'sending is paused',
   'not-configured': 'email is not set up',
 };
