@@ -54,10 +54,13 @@ function waiting(email: Facts, account: MailStatus['state'] | undefined, now: Da
   const { onHold, nextAttemptAt, error } = email;
   const kept = onHold ? 'sending is on hold' : WAITING_FOR[account ?? 'working'];
   if (kept) return { word: `Waiting, ${kept}`, icon: 'circle-pause', tone: 'warning' };
-  return error && nextAttemptAt && new Date(nextAttemptAt) > now
+  return error && nextAttemptAt && new Date(nextAttemptAt).getTime() > now.getTime() - DUE_MS
     ? { word: `Retry at ${timeOf(nextAttemptAt)}`, icon: 'rotate-ccw', tone: 'info' }
     : { word: 'Waiting', icon: 'clock', tone: 'second' };
 }
+
+/** A retry whose time was a moment ago is about to begin; after that, the email waits for its turn like any other. */
+const DUE_MS = 60_000;
 
 const WAITING_FOR: Readonly<Record<string, string>> = {
   paused: 'sending is paused',
