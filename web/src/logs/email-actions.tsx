@@ -2,7 +2,6 @@ import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { answerOf, api } from '../api/client.js';
 import { asProblem, type Problem } from '../api/problem.js';
-import { session } from '../session/session.js';
 import { Button } from '../ui/button.js';
 import { Dialog } from '../ui/dialog.js';
 import { ProblemNotice } from '../ui/problem-notice.js';
@@ -16,17 +15,16 @@ const LABELS: Readonly<Record<Action, string>> = { resend: 'Resend', cancel: 'Ca
 /** What can be done with an email, and why the rest cannot. */
 export function EmailActions({
   email,
-  onAnswer,
+  onDone,
   children,
 }: {
   readonly email: Email;
-  readonly onAnswer: (email: Email) => void;
+  readonly onDone: () => void;
   /** What can be done in any case. */
   readonly children: ComponentChildren;
 }) {
   const [asked, setAsked] = useState<Action>();
-  const mayAct = session.may('help-desk');
-  const possible = email.actions.filter(({ allowed }) => mayAct && allowed);
+  const possible = email.actions.filter(({ allowed }) => allowed);
   return (
     <div class="email-actions">
       <div class="actions">
@@ -37,18 +35,16 @@ export function EmailActions({
           </Button>
         ))}
       </div>
-      <WhyNot email={email} mayAct={mayAct} />
-      {asked && <ConfirmDialog action={asked} email={email} onAnswer={onAnswer} onClose={() => setAsked(undefined)} />}
+      <WhyNot email={email} />
+      {asked && <ConfirmDialog action={asked} email={email} onDone={onDone} onClose={() => setAsked(undefined)} />}
     </div>
   );
 }
 
-function WhyNot({ email, mayAct }: { readonly email: Email; readonly mayAct: boolean }) {
-  if (!mayAct) return <p class="help">Resend: not possible, your role may only look at emails.</p>;
+function WhyNot({ email: { status, actions } }: { readonly email: Email }) {
   // Nobody wants to take back what has ended without being sent.
-  const reasons = email.actions.filter(
-    ({ action, allowed }) => !allowed && (action === 'resend' || email.status === 'sending' || email.status === 'sent'),
-  );
+  const isOver = status === 'failed' || status === 'expired' || status === 'cancelled' || status === 'suppressed';
+  const reasons = actions.filter(({ action, allowed }) => !allowed && (action === 'resend' || !isOver));
   return (
     <>
       {reasons.map(({ action, reason }) => (
@@ -63,12 +59,12 @@ function WhyNot({ email, mayAct }: { readonly email: Email; readonly mayAct: boo
 function ConfirmDialog({
   action,
   email,
-  onAnswer,
+  onDone,
   onClose,
 }: {
   readonly action: Action;
   readonly email: Email;
-  readonly onAnswer: (email: Email) => void;
+  readonly onDone: () => void;
   readonly onClose: () => void;
 }) {
   const [busy, setBusy] = useState(false);
@@ -77,13 +73,13 @@ function ConfirmDialog({
     setBusy(true);
     try {
       const params = { path: { id: email.id } };
-      const answer = await answerOf(
+      await answerOf(
         action === 'resend'
           ? api.POST('/ums/api/v1/emails/{id}/resend', { params })
           : api.POST('/ums/api/v1/emails/{id}/cancel', { params }),
       );
-      onAnswer(answer);
       onClose();
+      onDone();
     } catch (thrown) {
       setProblem(asProblem(thrown));
       setBusy(false);

@@ -17,7 +17,7 @@ export const STATUS_NAMES: Readonly<Record<EmailStatus, string>> = {
 };
 
 /** What is needed of an email to name its status. */
-type Facts = Pick<Schemas['EmailAnswer'], 'status' | 'nextAttemptAt' | 'error' | 'possibleDuplicate'>;
+type Facts = Pick<Schemas['EmailAnswer'], 'status' | 'onHold' | 'nextAttemptAt' | 'error' | 'possibleDuplicate'>;
 
 interface StatusWords {
   readonly word: string;
@@ -50,16 +50,19 @@ export function statusWords(email: Facts, account: MailStatus['state'] | undefin
   }
 }
 
-function waiting({ nextAttemptAt, error }: Facts, account: MailStatus['state'] | undefined, now: Date): StatusWords {
-  const kept = WAITING_FOR[account ?? 'working'];
+function waiting(email: Facts, account: MailStatus['state'] | undefined, now: Date): StatusWords {
+  const { onHold, nextAttemptAt, error } = email;
+  const kept = onHold ? 'sending is on hold' : WAITING_FOR[account ?? 'working'];
   if (kept) return { word: `Waiting, ${kept}`, icon: 'circle-pause', tone: 'warning' };
-  return error && nextAttemptAt && new Date(nextAttemptAt) > now
+  return error && nextAttemptAt && new Date(nextAttemptAt).getTime() > now.getTime() - DUE_MS
     ? { word: `Retry at ${timeOf(nextAttemptAt)}`, icon: 'rotate-ccw', tone: 'info' }
     : { word: 'Waiting', icon: 'clock', tone: 'second' };
 }
 
+/** A retry whose time was a moment ago is about to begin; after that, the email waits for its turn like any other. */
+const DUE_MS = 60_000;
+
 const WAITING_FOR: Readonly<Record<string, string>> = {
-  'on-hold': 'sending is on hold',
   paused: 'sending is paused',
   'not-configured': 'email is not set up',
 };

@@ -3,6 +3,7 @@ import { Status } from './email-status.js';
 import type { EmailRow } from './email-list.js';
 import { timeToTheSecond } from '../ui/times.js';
 import { addressOf } from './email-filters.js';
+import { initiatorOf } from './email-facts.js';
 import { openEmail } from './email-window.js';
 import { useNarrow } from './narrow.js';
 
@@ -37,7 +38,7 @@ function Rows({ emails }: { readonly emails: readonly EmailRow[] }) {
             </td>
             <td class="numbers email-date">{timeToTheSecond(email.createdAt)}</td>
             <td class="email-recipient">{email.recipient}</td>
-            <td class="email-initiator">{email.initiatedBy?.name || '–'}</td>
+            <td class="email-initiator">{initiatorOf(email) || '–'}</td>
             <td class="email-outcome-cell">
               <Status email={email} />
               <Reason email={email} />
@@ -85,9 +86,9 @@ function EventName({ email }: { readonly email: EmailRow }) {
 }
 
 /** Why, where the status alone does not tell. */
-function Reason({ email: { status, error } }: { readonly email: EmailRow }) {
+function Reason({ email: { status, onHold, error } }: { readonly email: EmailRow }) {
   // Why all of them wait stands above the page.
-  const isRetried = status === 'queued' && mailStatus.now.value?.state === 'working';
+  const isRetried = status === 'queued' && !onHold && mailStatus.now.value?.state === 'working';
   return error && (status === 'failed' || isRetried) ? <span class="help email-reason">{error.title}</span> : null;
 }
 

@@ -14,7 +14,6 @@ import { factsOf } from './email-facts.js';
 import { Status, statusWords } from './email-status.js';
 import { type Email, storyOf } from './email-story.js';
 import { Story } from './story.js';
-import { summaryOf } from './email-summary.js';
 import { ticketOf } from './ticket.js';
 
 /** So often the server is asked while an email is on its way. */
@@ -43,18 +42,18 @@ export function EmailView({
     <Dialog title={email ? `${email.eventLabel} to ${email.recipient}` : 'Email'} look="drawer" onClose={onClose}>
       {problem && <ProblemNotice problem={problem} lead="The email could not be loaded." onRetry={reload} />}
       {!email && !problem && <Loading what="the email" slow={slow} rows={4} />}
-      {email && <Details email={email} onAnswer={put} />}
+      {email && <Details email={email} onChange={reload} />}
     </Dialog>
   );
 }
 
 function read(id: string, signal: AbortSignal): Promise<Email> {
-  return answerOf(api.GET('/ums/api/v1/emails/{id}', { params: { path: { id } }, signal }));
+  return answerOf(api.GET('/ums/api/v1/emails/{id}', { params: { path: { id }, query: { timeZone } }, signal }));
 }
 
-function Details({ email, onAnswer }: { readonly email: Email; readonly onAnswer: (email: Email) => void }) {
+function Details({ email, onChange }: { readonly email: Email; readonly onChange: () => void }) {
   const account = mailStatus.now.value;
-  const { summary, advice } = summaryOf(email, account);
+  const { summary, advice } = email;
   return (
     <div class="email-view">
       <div role="status" class="email-outcome">
@@ -66,11 +65,9 @@ function Details({ email, onAnswer }: { readonly email: Email; readonly onAnswer
           </p>
         )}
       </div>
-      <AddressRefused email={email} />
-      <EmailActions email={email} onAnswer={onAnswer}>
-        <CopyButton text={() => ticketOf(email, statusWords(email, account?.state).word, summary, advice)}>
-          Copy for Ticket
-        </CopyButton>
+      <AddressRefused email={email} onAllowed={onChange} />
+      <EmailActions email={email} onDone={onChange}>
+        <CopyButton text={() => ticketOf(email, statusWords(email, account?.state).word)}>Copy for Ticket</CopyButton>
       </EmailActions>
       <dl class="facts">
         {factsOf(email).map(([name, value]) => (

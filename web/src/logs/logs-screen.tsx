@@ -6,12 +6,20 @@ import { Button } from '../ui/button.js';
 import { Loading } from '../ui/loading.js';
 import { ProblemNotice } from '../ui/problem-notice.js';
 import { plural, timeZone } from '../ui/times.js';
-import { currentCursor, currentEmail, currentFilters, type EmailFilters } from './email-filters.js';
+import {
+  currentCursor,
+  currentEmail,
+  currentFilters,
+  type EmailFilters,
+  type EmailsQuery,
+  queryOf,
+} from './email-filters.js';
 import { type EmailList, useEmailList } from './email-list.js';
 import { EmailTable } from './email-table.js';
 import { EmailView } from './email-view.js';
 import { closeEmail } from './email-window.js';
 import { EmptyLog } from './empty-log.js';
+import { ExportDialog } from './export-dialog.js';
 import { FilterChips } from './filter-chips.js';
 import { FilterFields } from './filter-fields.js';
 import { FilterSheet } from './filter-sheet.js';
@@ -31,6 +39,7 @@ export function LogsScreen() {
   const isNarrow = useNarrow();
   const list = useEmailList(filters, cursor);
   const events = useLoaded((signal) => answerOf(api.GET('/ums/api/v1/email-events', { signal })), []).data ?? [];
+  const [exported, setExported] = useState<EmailsQuery>();
   const [showsLegend, setShowsLegend] = useState(false);
   const region = useRef<HTMLElement>(null);
   const searchError = list.problem?.fields.find(({ field }) => field === 'search')?.message;
@@ -63,6 +72,9 @@ export function LogsScreen() {
           <Button look="text" icon="refresh-cw" onClick={list.reload}>
             Refresh
           </Button>
+          <Button look="text" icon="download" onClick={() => setExported(queryOf(filters, new Date()))}>
+            Export CSV…
+          </Button>
         </div>
       </div>
       <FilterChips filters={filters} events={events} />
@@ -75,19 +87,20 @@ export function LogsScreen() {
         What do these mean?
       </Button>
       {showsLegend && <StatusLegend onClose={() => setShowsLegend(false)} />}
+      {exported && <ExportDialog query={exported} onClose={() => setExported(undefined)} />}
       {id !== undefined && <EmailView key={id} id={id} onClose={() => closeEmail(id)} onChange={list.update} />}
     </>
   );
 }
 
 function Emails({ list, filters }: { readonly list: EmailList; readonly filters: EmailFilters }) {
-  const { data, problem, slow, isCurrent, reload } = list;
+  const { data, problem, loading, slow, isCurrent, reload } = list;
   return (
     <>
       {problem && <ProblemNotice problem={problem} lead="The log could not be loaded." onRetry={reload} />}
       {!data && !problem && <Loading what="emails" slow={slow} />}
       {data && (isCurrent || !problem) && (
-        <div class={isCurrent ? undefined : 'outdated'}>
+        <div class={loading && !isCurrent ? 'outdated' : undefined}>
           {slow && <p class="help">This takes longer than usual.</p>}
           <p class="visually-hidden" role="status">
             {isCurrent && plural(data.items.length, 'email')}

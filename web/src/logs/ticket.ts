@@ -3,7 +3,7 @@ import { factsOf } from './email-facts.js';
 import { type Email, storyOf } from './email-story.js';
 
 /** An email as plain text, for whoever looks into it elsewhere: never its text, a link or a password. */
-export function ticketOf(email: Email, status: string, summary: string, advice: string): string {
+export function ticketOf(email: Email, status: string): string {
   const facts = [...factsOf(email), ['Message-ID', email.messageId], ['Email ID', email.id]] as const;
   const story = storyOf(email).flatMap(({ time, words, result, reply, remark }) => [
     `${time}  ${words}`,
@@ -12,8 +12,8 @@ export function ticketOf(email: Email, status: string, summary: string, advice: 
   return [
     `${email.eventLabel} to ${email.recipient}`,
     `Status: ${status}`,
-    summary,
-    ...(advice ? [`What to do: ${advice}`] : []),
+    email.summary,
+    ...(email.advice ? [`What to do: ${email.advice}`] : []),
     '',
     ...facts.map(([name, value]) => `${name}: ${value}`),
     '',

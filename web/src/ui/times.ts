@@ -56,13 +56,6 @@ export function plural(amount: number, noun: string): string {
   return `${count(amount)} ${noun}${amount === 1 ? '' : 's'}`;
 }
 
-/** The times that the server has written into its sentences, as the page writes them. */
-export function inOwnZone(text: string): string {
-  return text.replace(/(\d{4}-\d\d-\d\d) (\d\d:\d\d)(:\d\d)? UTC/g, (_, day: string, minute: string, second = '') =>
-    (second ? timeToTheSecond : timeOf)(`${day}T${minute}${second}Z`),
-  );
-}
-
 function isToday(moment: Date): boolean {
   return moment.toDateString() === new Date().toDateString();
 }
