@@ -10,6 +10,7 @@ const WHO_MAY: Readonly<Record<string, readonly Role[]>> = {
   'GET email-settings': ['auditor'],
   'PUT email-settings': [],
   'GET email-settings/kinds': ['auditor'],
+  'POST email-settings/check': [],
   'POST email-settings/test-connection': [],
   'POST email-settings/test-email': [],
   'GET email-status': ['template-editor', 'help-desk', 'auditor', 'sender'],

@@ -8,6 +8,7 @@ import circleSlash from 'lucide-static/icons/circle-slash.svg?raw';
 import circleX from 'lucide-static/icons/circle-x.svg?raw';
 import clock from 'lucide-static/icons/clock.svg?raw';
 import copy from 'lucide-static/icons/copy.svg?raw';
+import eyeOff from 'lucide-static/icons/eye-off.svg?raw';
 import eye from 'lucide-static/icons/eye.svg?raw';
 import hourglass from 'lucide-static/icons/hourglass.svg?raw';
 import info from 'lucide-static/icons/info.svg?raw';
@@ -34,6 +35,7 @@ const ICONS = {
   clock,
   copy,
   eye,
+  'eye-off': eyeOff,
   hourglass,
   info,
   key,

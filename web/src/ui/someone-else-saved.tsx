@@ -35,7 +35,7 @@ export function SomeoneElseSaved({ by, at, fields, states, onKeep, onDiscard, on
   const { both, mine, theirs } = compare(names, states);
   const [taken, setTaken] = useState<readonly string[]>([]);
   const isMyself = by !== null && by.id === session.person.value?.id;
-  const who = isMyself ? 'You, in another window,' : (by?.name ?? 'Somebody');
+  const who = by?.name ?? 'Somebody';
   const shown = (name: string, value: unknown) =>
     wordsOf(
       fields.find((field) => field.name === name)!,
@@ -63,12 +63,13 @@ export function SomeoneElseSaved({ by, at, fields, states, onKeep, onDiscard, on
       }
     >
       <p>
-        {who} saved{at && ` at ${timeOf(at)}`}, after you opened this page. Nothing that was typed here is lost, and
-        nothing that was saved is overwritten.
+        {who} saved{at && ` at ${timeOf(at)}`}
+        {isMyself && ' in another window'}, after you opened this page. Nothing that was typed here is lost, and nothing
+        that was saved is overwritten.
       </p>
       {both.length > 0 && (
         <section class="compared">
-          <h3>Changed by both</h3>
+          <h3>{isMyself ? 'Changed in both' : 'Changed by both'}</h3>
           {both.map((name) => (
             <fieldset key={name}>
               <legend>{labelOf(name)}</legend>
@@ -91,13 +92,13 @@ export function SomeoneElseSaved({ by, at, fields, states, onKeep, onDiscard, on
         </section>
       )}
       <Changes
-        title="Changed by you only"
+        title={isMyself ? 'Changed here only' : 'Changed by you only'}
         names={mine}
         labelOf={labelOf}
         words={(name) => shown(name, states.mine[name])}
       />
       <Changes
-        title={`Changed by ${isMyself ? 'the other window' : (by?.name ?? 'somebody else')} only`}
+        title={isMyself ? 'Changed in the other window only' : `Changed by ${by?.name ?? 'somebody else'} only`}
         names={theirs}
         labelOf={labelOf}
         words={(name) => shown(name, states.saved[name])}
