@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { ApiKeys } from '../../src/access/api-keys.js';
 import {
   accessibilityFaults,
@@ -19,6 +19,7 @@ describeWith(browserMissing, 'The API keys', () => {
     database = await freshDatabase('sqlite');
     admin = await startAdminPage(database.url);
   });
+  afterEach(() => admin.closePages());
   afterAll(async () => {
     await admin?.stop();
     await database?.drop();

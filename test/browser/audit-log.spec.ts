@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { AuditLog } from '../../src/audit/audit-log.js';
 import {
   accessibilityFaults,
@@ -24,6 +24,7 @@ describeWith(browserMissing, 'The audit log', () => {
     admin = await startAdminPage(database.url);
     mail = await startSmtpServer({ tls: 'none' });
   });
+  afterEach(() => admin.closePages());
   afterAll(async () => {
     await admin?.stop();
     await mail?.stop();
