@@ -88,7 +88,7 @@ describeWith(browserMissing, 'Test Connection on the page', () => {
     await passwordField(page).fill(MAILER_PASSWORD);
     await press(page, 'Test Connection');
     await heading(page, 'Stopped at: Encrypt');
-    await page.getByText(`Port ${smtp.port} does not start encrypted, but Enable SSL is on.`).waitFor();
+    await page.locator('.advice', { hasText: `Port ${smtp.port} does not start encrypted` }).waitFor();
     await expectAccessible(page);
     await press(page, 'Apply: Enable SSL Off');
     await page.getByText('Changed: Enable SSL on → off.').waitFor();
@@ -97,7 +97,8 @@ describeWith(browserMissing, 'Test Connection on the page', () => {
     await page.waitForFunction(settled);
     await press(page, 'Undo');
     expect(await page.getByLabel('Enable SSL').isChecked()).toBe(true);
-    await heading(page, 'Connection test');
+    // The values that passed are those that are stored.
+    await heading(page, 'Last test: passed');
   });
 
   it('asks for the password once more where the suggestion leads elsewhere than it was stored for', async () => {
@@ -109,7 +110,8 @@ describeWith(browserMissing, 'Test Connection on the page', () => {
     await stored({ port: implicit.port });
     const page = await admin.open();
     await press(page, 'Test Connection');
-    await page.getByText(`Port ${implicit.port} starts encrypted, but Enable SSL is off.`).waitFor({ timeout: 30_000 });
+    // The server says nothing, and so does the client, for ten seconds.
+    await page.locator('.advice', { hasText: `port ${implicit.port} starts encrypted.` }).waitFor({ timeout: 60_000 });
     await press(page, 'Apply: Enable SSL On');
     await page
       .getByText('One more thing: enter the password again, because Enable SSL changed. Then press Test Connection.')
@@ -192,7 +194,7 @@ describeWith(browserMissing, 'Test Connection on the page', () => {
     await press(page, 'Keep the Stored One');
     await press(page, 'Test Connection');
     await dialog.getByRole('heading', { name: 'Connection works' }).waitFor();
-    await press(page, 'Send Test Email…');
+    await dialog.getByRole('button', { name: 'Send Test Email…' }).click();
     await expectAccessible(page);
     await page.getByLabel('To Email').fill('ada@nordlicht.example');
     await press(page, 'Send');
