@@ -63,7 +63,7 @@ try {
   rmSync(data, { recursive: true, force: true });
   mkdirSync(data, { recursive: true });
 
-  await Promise.all([
+  const [, signInLine] = await Promise.all([
     start(
       'Mail catcher',
       fileURLToPath(new URL('bin/maildev.js', import.meta.resolve('maildev'))),
@@ -85,7 +85,7 @@ try {
         MAIL_ALLOWED_PORTS: '1-65535',
         LOG_LEVEL: 'warn',
       },
-      /listens on port/,
+      /#code=/,
     ),
   ]);
 
@@ -158,9 +158,10 @@ try {
 UMS Mail runs, and three emails have arrived (${((Date.now() - started) / 1000).toFixed(1)} s).
 
   The emails     http://localhost:${catcher}
+  The page       ${/http\S+/.exec(signInLine)[0]}
+                 (signs in once, within 15 minutes; after that, with the token)
   The API        ${baseUrl}/ums/api/docs
-  Sign in with   ${token}
-                 (press Authorize there, or send it as: Authorization: Bearer …)
+  The token      ${token}
 
   Send another:
   curl ${baseUrl}/ums/api/v1/emails -H 'Authorization: Bearer ${token}' -H 'Content-Type: application/json' \\

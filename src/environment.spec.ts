@@ -39,6 +39,18 @@ describe('The environment', () => {
     });
   });
 
+  it.each([
+    [true, 'makes the token itself', {}],
+    [true, 'makes the token itself in production', { NODE_ENV: 'production' }],
+    [true, 'was given a token, on a developer’s machine', { UMS_ADMIN_TOKEN: 'x'.repeat(24) }],
+    [false, 'was given a token in production', { NODE_ENV: 'production', UMS_ADMIN_TOKEN: 'x'.repeat(24) }],
+    [false, 'is one of several that answer', { UMS_ROLE: 'web' }],
+    [false, 'answers nobody', { UMS_ROLE: 'worker' }],
+  ])('printing a sign-in address is %s for a server that %s', (prints, _, env) => {
+    const { printsSignIn } = readEnvironment({ ...sqlite(), UMS_BASE_URL: 'https://portal.example.com', ...env });
+    expect(printsSignIn).toBe(prints);
+  });
+
   it('lists every problem at once, by the names of the variables', () => {
     const problems = problemsOf({
       NODE_ENV: 'prod',
@@ -87,6 +99,55 @@ describe('The environment', () => {
       expect.stringContaining('UMS_SECRET_KEYS'),
       expect.stringContaining('UMS_ADMIN_TOKEN'),
     ]);
+  });
+
+  describe('for the sign-in through a provider', () => {
+    const provider = {
+      OIDC_ISSUER: 'https://login.example.com/realms/staff',
+      OIDC_CLIENT_ID: 'ums-mail',
+      OIDC_CLIENT_SECRET: 'secret',
+    };
+    const namesOf = (env: Record<string, string>) => problemsOf(env).map((problem) => problem.split(':')[0]);
+
+    it('asks for nothing, or for a provider and what we are to it', () => {
+      expect(readEnvironment(sqlite()).mail.openId).toBeUndefined();
+      expect(readEnvironment({ ...sqlite(), ...provider, OIDC_ROLE_CLAIM: 'groups' }).mail.openId).toEqual({
+        issuer: provider.OIDC_ISSUER,
+        clientId: 'ums-mail',
+        clientSecret: 'secret',
+        roleClaim: 'groups',
+      });
+    });
+
+    it.each(['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'OIDC_ROLE_CLAIM'])(
+      'wants all three, even where only %s is given, and says so of each',
+      (name) => {
+        const all: Record<string, string> = { ...provider, OIDC_ROLE_CLAIM: 'roles' };
+        const missing = Object.keys(provider).filter((other) => other !== name);
+        expect(namesOf({ ...sqlite(), [name]: all[name]! })).toEqual(missing);
+      },
+    );
+
+    it.each([
+      'login.example.com',
+      'ftp://login.example.com',
+      'https://user@login.example.com',
+      'https://login.example.com/?realm=staff',
+      'https://login.example.com/#staff',
+    ])('refuses the issuer %s', (issuer) => {
+      expect(namesOf({ ...sqlite(), ...provider, OIDC_ISSUER: issuer })).toEqual(['OIDC_ISSUER']);
+    });
+
+    it.each([
+      ['http://login.example.com', 'development', []],
+      ['http://login.example.com', 'production', ['OIDC_ISSUER']],
+      ['http://localhost:8080/realms/staff', 'production', []],
+      ['http://127.0.0.1:8080', 'production', []],
+      ['https://login.example.com', 'production', []],
+    ])('takes or refuses the issuer %s in %s, as its answers could be changed on the way', (issuer, mode, problems) => {
+      const env = { ...sqlite(), ...provider, NODE_ENV: mode, UMS_BASE_URL: 'https://portal.example.com' };
+      expect(namesOf({ ...env, OIDC_ISSUER: issuer })).toEqual(problems);
+    });
   });
 
   it('wants to know in production where people reach the UMS, and refuses loopback there', () => {

@@ -15,6 +15,10 @@ const NAMES = {
   connectionTestsPerMinute: 'MAIL_CONNECTION_TESTS_PER_MINUTE',
   testEmailsPerHour: 'MAIL_TEST_EMAILS_PER_HOUR',
   adminToken: 'UMS_ADMIN_TOKEN',
+  'openId.issuer': 'OIDC_ISSUER',
+  'openId.clientId': 'OIDC_CLIENT_ID',
+  'openId.clientSecret': 'OIDC_CLIENT_SECRET',
+  'openId.roleClaim': 'OIDC_ROLE_CLAIM',
 } as const;
 
 const LOG_LEVELS = ['error', 'warn', 'log', 'debug', 'verbose'] as const;
@@ -30,6 +34,11 @@ export interface Environment {
   readonly http: boolean;
   /** The file with an admin token that was made at the first start. */
   readonly adminTokenFile: string | undefined;
+  /**
+   * Whether the start prints an address at which an admin signs in. Not where several processes answer, as one alone
+   * knows the code; and not in production to those who have given a token: their log may be read by many.
+   */
+  readonly printsSignIn: boolean;
   readonly mail: MailModuleOptions;
 }
 
@@ -82,6 +91,12 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
   const file = (name: string) => join(dirname(resolve(sqliteFile(databaseUrl))), name);
   const kept = (name: string, make: () => string) => (sqlite && problems.length === 0 ? keptIn(file(name), make) : '');
   const adminToken = given('UMS_ADMIN_TOKEN');
+  const openId = {
+    issuer: given(NAMES['openId.issuer']) ?? '',
+    clientId: given(NAMES['openId.clientId']) ?? '',
+    clientSecret: given(NAMES['openId.clientSecret']) ?? '',
+    roleClaim: given(NAMES['openId.roleClaim']),
+  };
   const mail: MailModuleOptions = {
     production,
     baseUrl: given('UMS_BASE_URL') ?? `http://localhost:${port}`,
@@ -90,6 +105,8 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     ...optional('allowedNetworks', given(NAMES.allowedNetworks)),
     ...optional('allowedPorts', given(NAMES.allowedPorts)),
     ...optional('linkHosts', given(NAMES.linkHosts)),
+    // One of them asks for the others.
+    ...optional('openId', Object.values(openId).some(Boolean) ? openId : undefined),
     concurrency: whole(NAMES.concurrency, 5, 500),
     connectionTestsPerMinute: whole(NAMES.connectionTestsPerMinute, 5, 10_000),
     testEmailsPerHour: whole(NAMES.testEmailsPerHour, 10, 10_000),
@@ -111,6 +128,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     logLevel,
     http: role !== 'worker',
     adminTokenFile: adminToken ? undefined : file('admin.token'),
+    printsSignIn: role === 'all' && (!adminToken || !production),
     mail: Object.freeze(mail),
   });
 }

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { SignInCode } from './access/sign-in-code.js';
 import { createServer } from './bootstrap.js';
 import { ConfigError } from './config.js';
 
@@ -9,6 +10,9 @@ try {
   console.log(
     `UMS Mail listens on port ${environment.port}. The API is described at ${new URL('/ums/api/docs', at).href}`,
   );
+  if (environment.printsSignIn) {
+    console.log(`Sign in here, once and within 15 minutes: ${app.get(SignInCode).newAddress()}`);
+  }
   if (environment.adminTokenFile) console.log(`The admin token stands in ${environment.adminTokenFile}`);
 } catch (error) {
   // Without a stack: what is wrong is in the words, and whoever starts the server is no programmer of it.

@@ -1,5 +1,10 @@
 import type { NetworkPolicy, Sender, TransportKind } from '../mail-transports/transport.js';
 
+/** The mail server that settings name; empty where their kind has none to name. */
+export function serverIn(settings: object): string {
+  return (settings as { readonly host?: string }).host ?? '';
+}
+
 /** What delivery needs to open the account: one state of the settings, with its secrets opened. Never logged. */
 export interface SettingsInForce {
   readonly revision: number;

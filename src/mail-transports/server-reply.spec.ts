@@ -42,6 +42,14 @@ describe('cleanReply', () => {
     expect(cleanReply(`535 5.7.8 Bad login: <${said}>`, ['hunter2!'])).toBe('535 5.7.8 Bad login: <[removed]>');
   });
 
+  it('removes a secret that was broken at the end of a line, as the text of an email is', () => {
+    const reply =
+      '550-5.7.1 Refused: https://portal.example/reset/kB5zq-Lw0s=\r\n550-5.7.1 V4nT7yXeG2uJ9\r\n550 5.7.1 Bye';
+    expect(cleanReply(reply, ['kB5zq-Lw0sV4nT7yXeG2uJ9'])).toBe(
+      '550 5.7.1 Refused: https://portal.example/reset/[removed] Bye',
+    );
+  });
+
   it('keeps the codes, even where a secret looks like one', () => {
     expect(cleanReply('535 5.7.8 Not 535', ['535', '5.7.8', '5'])).toBe('535 5.7.8 Not [removed]');
   });

@@ -5,6 +5,9 @@ const REPLY_LENGTH = 300;
 
 const REMOVED = '[removed]';
 
+/** How quoted-printable goes on in the next line: a server that repeats an email breaks words there. */
+const SOFT_LINE_BREAK = /=\r?\n(?:\d{3}[ -])?(?:\d\.\d{1,3}\.\d{1,3} )?/g;
+
 const CODES = /^(\d{3})(?=[ -]|\s|$)(?:[ -] *(\d\.\d{1,3}\.\d{1,3})(?=\s|$))?[ -]?/;
 
 export interface ReplyParts {
@@ -25,10 +28,10 @@ export function partsOf(reply: string): ReplyParts {
  * A server's words as they may be shown and kept: on one line with its codes in front and only once, without control
  * characters, without `secrets` in clear or in base64, at most 300 code points.
  *
- * @param secrets passwords and tokens that the server was sent: it may say them back
+ * @param secrets passwords, tokens and links that the server was sent: it may say them back
  */
 export function cleanReply(text: string, secrets: readonly string[] = []): string {
-  const [first = '', ...others] = text.split(/\r\n|\r|\n/);
+  const [first = '', ...others] = text.replace(SOFT_LINE_BREAK, '').split(/\r\n|\r|\n/);
   const { code, enhanced, words } = partsOf(first);
   const withoutCodes = others.map((line) => {
     const parts = partsOf(line);

@@ -11,18 +11,21 @@ import { EmailSettingsModule } from '../email-settings/email-settings.module.js'
 import { TransportKinds } from '../mail-transports/registry.js';
 import { KeyRing } from '../secrets/key-ring.js';
 import { BrandingController } from './branding/branding.controller.js';
+import { BrandingPreview } from './branding/branding-preview.js';
 import { BrandingService } from './branding/branding.service.js';
 import { deliveryProviders } from './delivery/delivery.providers.js';
 import { EmailStatusController } from './delivery/email-status.controller.js';
 import { EmailWriter } from './email-writer.js';
+import { ReadableLog } from './emails/readable-log.js';
 import { EventCatalogue } from './events/catalogue.js';
+import { EmailLogController } from './emails/email-log.controller.js';
+import { EmailsController } from './emails/emails.controller.js';
 import { EmailEventsController } from './events/email-events.controller.js';
 import { checkEntities, mailEntities } from './mail.entities.js';
 import { KeyRotation } from './key-rotation.js';
 import type { MailModuleAsyncOptions } from './mail.module.js';
 import { MailService } from './mail.service.js';
 import { EmailSuppressionsController } from './outbox/email-suppressions.controller.js';
-import { EmailsController } from './outbox/emails.controller.js';
 import { outboxProviders } from './outbox/outbox.providers.js';
 import { SystemTemplates } from './templates/system-templates.js';
 import { TestEmail } from './test-email/test-email.js';
@@ -35,6 +38,7 @@ const controllers = [
   TestEmailController,
   BrandingController,
   EmailEventsController,
+  EmailLogController,
   EmailsController,
   EmailSuppressionsController,
   ...accessControllers,
@@ -84,9 +88,11 @@ export class MailCoreModule implements OnModuleInit {
         { provide: MAIL_DATA_SOURCE, useExisting: getDataSourceToken(dataSource) },
         ...foundation,
         SystemTemplates,
+        BrandingPreview,
         BrandingService,
         EmailWriter,
         MailService,
+        ReadableLog,
         TestEmail,
         KeyRotation,
         ...outboxProviders,

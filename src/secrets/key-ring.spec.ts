@@ -62,6 +62,7 @@ describe('The key ring', () => {
 
 describe('UMS_SECRET_KEYS', () => {
   const bytes = randomBytes(32).toString('base64');
+  const hex = randomBytes(32).toString('hex');
 
   it('takes several keys, the first of which is active', () => {
     const { keys } = parseSecretKeys(`b:${bytes}, a:${randomBytes(32).toString('base64')}`);
@@ -70,7 +71,8 @@ describe('UMS_SECRET_KEYS', () => {
 
   it.each([
     ['', /id:base64/],
-    ['no-colon', /exactly 32 bytes/],
+    [bytes, /id:base64/],
+    [hex, /id:base64/],
     [`a:${randomBytes(16).toString('base64')}`, /exactly 32 bytes/],
     [`a:${bytes}x`, /exactly 32 bytes/],
     [`a b:${bytes}`, /id:base64/],
@@ -80,5 +82,6 @@ describe('UMS_SECRET_KEYS', () => {
     expect(problems).toHaveLength(1);
     expect(problems![0]).toMatch(problem);
     expect(problems![0]).not.toContain(bytes);
+    expect(problems![0]).not.toContain(hex);
   });
 });

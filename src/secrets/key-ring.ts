@@ -95,7 +95,8 @@ export function parseSecretKeys(
     const [id = '', base64 = '', ...rest] = entry.trim().split(':');
     const bytes = Buffer.from(base64, 'base64');
     const nth = `Key number ${index + 1}`;
-    if (!/^[A-Za-z0-9._-]{1,64}$/.test(id) || rest.length > 0) {
+    // Without a colon it may be a key alone, which must not be repeated as the id.
+    if (!/^[A-Za-z0-9._-]{1,64}$/.test(id) || rest.length > 0 || !entry.includes(':')) {
       problems.push(`${nth} must be written as id:base64, with an id of letters, digits, ".", "_" or "-".`);
     } else if (bytes.length !== KEY_BYTES || bytes.toString('base64') !== base64) {
       problems.push(`${nth} ("${id}") must be the base64 of exactly ${KEY_BYTES} bytes: openssl rand -base64 32`);

@@ -18,9 +18,11 @@ const WHO_MAY: Readonly<Record<string, readonly Role[]>> = {
   'POST email-status/resume': [],
   'GET email-branding': ['template-editor', 'auditor'],
   'PUT email-branding': ['template-editor'],
+  'POST email-branding/preview': ['template-editor', 'auditor'],
   'GET email-events': ['template-editor', 'help-desk', 'auditor', 'sender'],
   'POST emails': ['sender'],
   'GET emails': ['help-desk', 'auditor', 'sender'],
+  'GET emails/count': ['help-desk', 'auditor', 'sender'],
   'GET emails/{id}': ['help-desk', 'auditor', 'sender'],
   'POST emails/{id}/resend': ['help-desk'],
   'POST emails/{id}/cancel': ['help-desk'],
@@ -36,7 +38,7 @@ const WHO_MAY: Readonly<Record<string, readonly Role[]>> = {
 };
 
 /** The way in, which is open to everybody. */
-const OPEN = ['GET session/options', 'POST session'];
+const OPEN = ['GET session/options', 'POST session', 'GET session/oidc', 'GET session/oidc/callback'];
 
 /** A UUID that nothing has. */
 const NOBODY = '01890a5d-ac96-774b-bcce-b302099a8057';

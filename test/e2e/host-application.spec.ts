@@ -233,7 +233,7 @@ describe.each(databases)('In a host application on %s', (kind) => {
     await start(MailModule.forRoot(mailOptions));
     const dataSource = app.get(DataSource);
     const noted = async (table: string) => (await dataSource.query(`SELECT name FROM ${table}`)).length;
-    expect([await noted('host_migrations'), await noted('ums_mail_migrations')]).toEqual([1, 4]);
+    expect([await noted('host_migrations'), await noted('ums_mail_migrations')]).toEqual([1, 5]);
     await dataSource.manager.insert(User, { address: 'kim@nordlicht.example' });
     await app.close();
     await start(MailModule.forRoot(mailOptions));

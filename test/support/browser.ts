@@ -1,7 +1,4 @@
-import type { TestServer } from './server.js';
-
-type Answer = Awaited<ReturnType<TestServer['call']>>;
-type CallOptions = NonNullable<Parameters<TestServer['call']>[2]>;
+import type { Answer, Call, CallOptions } from './api.js';
 
 /** The base URL of the server under test, as `startServer` gives it. */
 export const PAGE_ORIGIN = 'https://portal.nordlicht.example';
@@ -11,7 +8,7 @@ export class Browser {
   /** `name=value` of the session's cookie. */
   cookie: string | undefined;
 
-  constructor(private readonly server: TestServer) {}
+  constructor(private readonly server: { readonly call: Call }) {}
 
   async call(method: string, path: string, { headers = {}, ...options }: CallOptions = {}): Promise<Answer> {
     const answer = await this.server.call(method, path, {

@@ -41,13 +41,15 @@ async function pack(sources: string, folder: string): Promise<void> {
     if (!NOT_SOURCES.has(name)) await cp(join(ROOT, name), join(sources, name), { recursive: true });
   }
   await symlink(join(ROOT, 'node_modules'), join(sources, 'node_modules'));
+  // Vitest's own value would make it a build for development.
+  const { NODE_ENV: _, ...env } = process.env;
   const options = ['--loglevel=error', '--no-update-notifier', '--pack-destination', folder];
   try {
     // Builds first, as `prepack` says.
-    await run('npm', ['pack', ...options], { cwd: sources });
+    await run('npm', ['pack', ...options], { cwd: sources, env });
   } catch (error) {
-    // The compiler complains there.
-    throw new Error((error as { stdout: string }).stdout, { cause: error });
+    const { stdout, stderr } = error as { stdout: string; stderr: string };
+    throw new Error(`This package cannot be packed:\n${stdout}${stderr}`, { cause: error });
   }
   await rm(sources, { recursive: true });
   const tarball = (await readdir(folder)).find((name) => name.endsWith('.tgz'))!;

@@ -10,6 +10,8 @@ export interface ShippedServer {
   readonly call: Call;
   /** What it has printed so far, on both streams. */
   readonly lines: readonly string[];
+  /** The first line that matches, printed already or still to come. */
+  printed(pattern: RegExp): Promise<string>;
   /** Ends it by `kill -9`: it learns nothing of it. Safe to call twice. */
   kill(): Promise<void>;
 }
@@ -25,15 +27,17 @@ export const newSecrets = (): ServerSecrets => ({
   secretKey: randomBytes(32).toString('base64'),
 });
 
+/** The file that Node runs. */
+export const shippedProgram = async () => join(await packedFolder(), 'package', 'dist', 'main.js');
+
 /** Starts it from the packed package. This machine and every port are allowed: there the test's mail servers are. */
 export async function startShippedServer(
   databaseUrl: string,
   { adminToken, secretKey }: ServerSecrets,
   env: Readonly<Record<string, string>> = {},
 ): Promise<ShippedServer> {
-  const folder = await packedFolder();
   const [port] = await freePorts(1);
-  const server = new ServerProcess([process.execPath, join(folder, 'package', 'dist', 'main.js')], {
+  const server = new ServerProcess([process.execPath, await shippedProgram()], {
     signal: 'KILL',
     env: {
       NODE_ENV: 'production',
@@ -48,5 +52,10 @@ export async function startShippedServer(
     },
   });
   await server.printed(/listens on port/);
-  return { call: apiAt(`http://127.0.0.1:${port}`, adminToken), lines: server.lines, kill: () => server.stop() };
+  return {
+    call: apiAt(`http://127.0.0.1:${port}`, adminToken),
+    lines: server.lines,
+    printed: (pattern) => server.printed(pattern),
+    kill: () => server.stop(),
+  };
 }

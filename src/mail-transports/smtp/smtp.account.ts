@@ -2,7 +2,8 @@ import { hostname } from 'node:os';
 import { isIPv6, isIP } from 'node:net';
 import type { OnPassed, Resolve } from '../connect.js';
 import type { Destination } from '../diagnosis.js';
-import type { NetworkPolicy, Sender } from '../transport.js';
+import { secretLinksIn } from '../secret-links.js';
+import type { NetworkPolicy, OutgoingEmail, Sender } from '../transport.js';
 import type { SmtpLimits } from './smtp.limits.js';
 import type { SmtpSettings } from './smtp.settings.js';
 
@@ -38,9 +39,9 @@ export function credentialsOf(settings: SmtpSettings): Credentials | undefined {
   return { username: settings.username ?? '', password: settings.password ?? '' };
 }
 
-/** What must not be shown, should a server send it back. */
-export function secretsOf({ password }: SmtpSettings): readonly string[] {
-  return password ? [password] : [];
+/** What must not be shown, should a server send it back: the password, and what `email` lets its recipient do. */
+export function secretsOf({ password }: SmtpSettings, email?: OutgoingEmail): readonly string[] {
+  return [...(password ? [password] : []), ...(email ? secretLinksIn(email.message) : [])];
 }
 
 export function destinationOf({ settings, sender }: SmtpAccount): Destination {

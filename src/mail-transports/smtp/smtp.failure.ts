@@ -1,15 +1,19 @@
 import { cleanReply } from '../server-reply.js';
 import { SymptomError } from '../symptom.error.js';
 import { TransportError, type TransportErrorDetails } from '../transport.error.js';
+import type { OutgoingEmail } from '../transport.js';
 import { SendError } from './send.error.js';
 import { destinationOf, secretsOf, type SmtpAccount } from './smtp.account.js';
 import { diagnose } from './smtp.diagnosis.js';
 
-/** What was seen, with what it means and what to do about it, and with nothing in it that must not be shown. */
-export function transportError(error: unknown, account: SmtpAccount): TransportError {
+/**
+ * What was seen, with what it means and what to do about it, and with nothing in it that must not be shown.
+ * @param email the one that was to be sent: the server may repeat what stands in it.
+ */
+export function transportError(error: unknown, account: SmtpAccount, email?: OutgoingEmail): TransportError {
   if (error instanceof TransportError) return error;
   const { symptom } = SymptomError.at('connect', error);
-  const reply = cleanReply(symptom.reply, secretsOf(account.settings));
+  const reply = cleanReply(symptom.reply, secretsOf(account.settings, email));
   const { cause, recipientUnknown, tooManyConnections, ...meaning } = diagnose(
     { ...symptom, reply },
     destinationOf(account),

@@ -37,12 +37,12 @@ export async function probeSmtp(account: SmtpAccount, probe: Probe<SmtpSettings>
     if (!email) return result({});
 
     const last = await session.send(email, signal, () => log.passed('recipient', 'The server accepts this recipient'));
-    const receipt = { reply: cleanReply(last, secretsOf(settings)), server: settings.host };
+    const receipt = { reply: cleanReply(last, secretsOf(settings, email)), server: settings.host };
     log.passed('hand-over', receipt.reply);
     return result({ receipt });
   } catch (thrown) {
     const { symptom } = SymptomError.at('connect', thrown);
-    const { failure: error } = transportError(thrown, account);
+    const { failure: error } = transportError(thrown, account, email);
     certificate = symptom.certificate ?? certificate;
     log.failed(error.stage, error.title);
     const suggestion = await suggest(account, { symptom, failure: error, abilities: session?.abilities }, signal);

@@ -30,9 +30,9 @@ export class SmtpTransport implements MailTransport {
       if (this.pace) await this.takeTurn(this.pace, signal);
       const reply = await this.sendOnce(email, signal);
       const { settings } = this.account;
-      return { reply: cleanReply(reply, secretsOf(settings)), server: settings.host };
+      return { reply: cleanReply(reply, secretsOf(settings, email)), server: settings.host };
     } catch (error) {
-      throw transportError(error, this.account);
+      throw transportError(error, this.account, email);
     }
   }
 
@@ -58,7 +58,7 @@ export class SmtpTransport implements MailTransport {
         await this.recover(session, signal);
         // The server had ended the connection while it was idle, and has agreed to nothing of this email.
         if (isUsed && error instanceof SendError && error.closedBefore) continue;
-        const failure = transportError(error, this.account);
+        const failure = transportError(error, this.account, email);
         if (failure.tooManyConnections) this.connections.lowerLimit();
         throw failure;
       }

@@ -4,7 +4,16 @@ import { Dispatcher } from './dispatcher.js';
 import { EmailSender } from './email-sender.js';
 import { Hold } from './hold.js';
 import { Housekeeping } from './housekeeping.js';
+import { SendingState } from './sending-state.js';
 import { Turns } from './turns.js';
 
 /** Need `MailerModule` (with `transports: {}`), `EmailSettingsService` and the providers of the outbox. */
-export const deliveryProviders: Provider[] = [ActiveTransport, Dispatcher, EmailSender, Hold, Housekeeping, Turns];
+export const deliveryProviders: Provider[] = [
+  ActiveTransport,
+  Dispatcher,
+  EmailSender,
+  Hold,
+  Housekeeping,
+  SendingState,
+  Turns,
+];

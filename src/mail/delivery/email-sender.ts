@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import type { SettingsInForce } from '../../email-settings/settings-in-force.js';
+import { serverIn, type SettingsInForce } from '../../email-settings/settings-in-force.js';
 import { TransportError } from '../../mail-transports/transport.error.js';
 import type { OutgoingEmail, Receipt } from '../../mail-transports/transport.js';
 import { KeyRing } from '../../secrets/key-ring.js';
@@ -44,7 +44,7 @@ export class EmailSender {
       at: begun,
       durationMs: Math.round(performance.now() - start),
       settingsRevision: inForce.revision,
-      server: '',
+      server: serverIn(inForce.settings),
       reply: '',
       error: null,
       possibleDuplicate: false,
@@ -57,7 +57,7 @@ export class EmailSender {
     } catch (error) {
       const failure = error instanceof TransportError ? error : contentUnreadable(error);
       const { verdict } = judge(failure, email, new Date(), Math.random());
-      const end = attempt({ error: failure.failure });
+      const end = attempt({ server: '', error: failure.failure });
       return { email, attempt: end, verdict, account: undefined, retryAfterMs: 0 };
     }
 

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { databases } from '../../../test/support/databases.js';
 import { newEmail, testKeys } from '../../../test/support/new-email.js';
 import { type OpenedDatabase, openedDatabase } from '../../../test/support/opened-database.js';
-import { type EmailFilter, EmailLog } from './email-log.js';
+import type { EmailFilter } from './email-filter.js';
+import { EmailLog } from './email-log.js';
 import { Outbox } from './outbox.js';
 
 const NOON = new Date('2026-11-22T12:00:00Z').getTime();

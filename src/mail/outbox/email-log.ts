@@ -1,23 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../database/database.js';
-import { list, sql, type Statement, toDate, toDateOrNull } from '../../database/sql.js';
+import { now, sql, toDate, toDateOrNull } from '../../database/sql.js';
 import type { Failure } from '../../mail-transports/transport.error.js';
 import { attemptsOf } from './attempts.js';
 import type { Attempt, EmailStatus, LoggedEmail } from './email.js';
-import { firstIdAt, isEmailId } from './email-id.js';
-
-export interface EmailFilter {
-  /** Queued at that time or later. */
-  readonly since?: Date | undefined;
-  /** Queued before that time. */
-  readonly until?: Date | undefined;
-  readonly event?: string | undefined;
-  readonly status?: EmailStatus | undefined;
-  /** An id, an address or its beginning, or a domain (`example.com`, `@example.com`). */
-  readonly search?: string | undefined;
-  /** Only what came with this caller's API key. */
-  readonly queuedBy?: string | undefined;
-}
+import { type EmailFilter, idsOf } from './email-filter.js';
+import { isEmailId } from './email-id.js';
 
 /** One email with everything that was tried. */
 export interface EmailHistory extends LoggedEmail {
@@ -33,14 +21,36 @@ export class EmailLog {
 
   /** Emails that match the filter, newest first, older than the one with the id `before`. */
   async list(filter: EmailFilter, limit: number, before?: string): Promise<LoggedEmail[]> {
-    const conditions = conditionsOf(filter);
-    if (before !== undefined) conditions.push(sql`id < ${before}`);
-    if (!conditions.every(isPossible)) return [];
-    const where = conditions.length > 0 ? sql`WHERE ${list(conditions, ' AND ')}` : sql``;
+    const ids = idsOf(filter, { limit, before, newest: true });
+    if (!ids) return [];
     const rows = await this.database.run(function* () {
-      return yield* sql<EmailRow>`SELECT * FROM ums_mail_emails ${where} ORDER BY id DESC LIMIT ${limit}`;
+      return yield* sql<EmailRow>`SELECT * FROM ums_mail_emails WHERE id IN (${ids}) ORDER BY id DESC`;
     });
     return rows.map(asLoggedEmail);
+  }
+
+  /** How many emails match the filter, counted up to `limit`. */
+  async count(filter: EmailFilter, limit: number): Promise<number> {
+    const ids = idsOf(filter, { limit });
+    if (!ids) return 0;
+    const [row] = await this.database.run(function* () {
+      return yield* sql<{ emails: number }>`SELECT CAST(count(*) AS integer) AS emails FROM (${ids}) AS matching`;
+    });
+    return row!.emails;
+  }
+
+  /** How many waiting emails go out before this one, counted up to `limit`. */
+  async countBefore(id: string, limit: number): Promise<number> {
+    const [row] = await this.database.run(function* () {
+      return yield* sql<{ emails: number }>`
+        SELECT CAST(count(*) AS integer) AS emails FROM (
+          SELECT 1 FROM ums_mail_emails AS other, ums_mail_emails AS this
+          WHERE this.id = ${id} AND other.status = 'queued' AND other.next_attempt_at <= ${now}
+            AND (other.priority, other.next_attempt_at) < (this.priority, this.next_attempt_at)
+          LIMIT ${limit}
+        ) AS earlier`;
+    });
+    return row!.emails;
   }
 
   /** One email; `undefined` if there is none with this id. */
@@ -55,31 +65,6 @@ export class EmailLog {
       return { ...asLoggedEmail(row), attemptList, contentErasedAt: toDateOrNull(row.erased_at) };
     });
   }
-}
-
-function conditionsOf({ since, until, event, status, search, queuedBy }: EmailFilter): Statement[] {
-  const conditions: Statement[] = [];
-  // The id begins with the time, and the primary key is sorted already.
-  if (since) conditions.push(sql`id >= ${firstIdAt(since)}`);
-  if (until) conditions.push(sql`id < ${firstIdAt(until)}`);
-  if (event !== undefined) conditions.push(sql`event = ${event}`);
-  if (status !== undefined) conditions.push(sql`status = ${status}`);
-  if (queuedBy !== undefined) conditions.push(sql`queued_by = ${queuedBy}`);
-  if (search !== undefined && search.trim() !== '') conditions.push(matching(search.trim().toLowerCase()));
-  return conditions;
-}
-
-function matching(search: string): Statement {
-  if (isEmailId(search)) return sql`id = ${search}`;
-  if (search.startsWith('@')) return sql`recipient_domain = ${search.slice(1)}`;
-  // A range, as only that uses the index on both databases; no address holds DEL.
-  const beginning = sql`(recipient_key >= ${search} AND recipient_key < ${`${search}\x7f`})`;
-  return search.includes('@') ? beginning : sql`(${beginning} OR recipient_domain = ${search})`;
-}
-
-/** PostgreSQL refuses texts with a NUL, and no column holds one. */
-function isPossible(condition: Statement): boolean {
-  return !condition.for('sqlite').values.some((value) => typeof value === 'string' && value.includes('\0'));
 }
 
 interface EmailRow {

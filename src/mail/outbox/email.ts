@@ -68,7 +68,7 @@ export interface Attempt {
   readonly durationMs: number;
   /** The settings that it was made with; `null` for settings that were not saved. */
   readonly settingsRevision: number | null;
-  /** The server that accepted, or empty. */
+  /** The server that was asked, as the settings name it; empty where none was. */
   readonly server: string;
   /** The server's last words, cleaned. */
   readonly reply: string;

@@ -18,7 +18,7 @@ export function addressSuppressed({ createdAt, reply }: Suppression): Failure {
     ...UNSENT,
     code: 'recipient-suppressed',
     reply,
-    title: `Not sent: at ${utc(createdAt)} the receiving server said that this address does not exist.`,
+    title: `Not sent: on ${dayOf(createdAt)} the receiving server said that this address does not exist.`,
     advice: 'Check the address with the person. If it is right, allow it again and resend the email.',
   };
 }
@@ -27,4 +27,11 @@ const UNSENT = { stage: 'recipient', fault: 'email', reply: '', fields: [] } as 
 
 function utc(time: Date): string {
   return `${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+/** By the calendar of UTC; a day is near enough. */
+function dayOf(time: Date): string {
+  return new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' }).format(
+    time,
+  );
 }

@@ -35,6 +35,11 @@ export class Suppressions {
     return rows.map(asSuppression);
   }
 
+  /** The suppression of an address, if one is in force. */
+  async find(recipient: string): Promise<Suppression | undefined> {
+    return this.database.run(() => suppressionOf(recipient.toLowerCase()));
+  }
+
   /** Allows the address again. @returns what was removed; `undefined` if there was nothing. */
   async remove(id: string, transaction?: EntityManager): Promise<Suppression | undefined> {
     if (!isEmailId(id)) return undefined;

@@ -5,6 +5,7 @@ import { Config } from '../../config.js';
 import { Database } from '../../database/database.js';
 import { ConnectionTest } from '../../email-settings/connection-test.js';
 import type { Tryable } from '../../email-settings/email-settings.service.js';
+import { serverIn } from '../../email-settings/settings-in-force.js';
 import type { ProbeResult, StageReport } from '../../mail-transports/transport.js';
 import { withSender } from '../composer.js';
 import { EmailWriter } from '../email-writer.js';
@@ -75,7 +76,7 @@ export class TestEmail {
             at,
             durationMs: Date.now() - at.getTime(),
             settingsRevision,
-            server: receipt?.server ?? '',
+            server: receipt?.server ?? serverIn(tryable.settings),
             reply: receipt?.reply ?? error?.reply ?? '',
             error,
             possibleDuplicate: false,

@@ -43,6 +43,12 @@ export function Dialog({ title, titleId, children, actions, onClose, look = 'mid
       ref={element}
       class={`dialog ${look}`}
       aria-labelledby={id}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        // Browsers ask with "cancel" once: a second Esc would close whatever is not to be put aside.
+        event.preventDefault();
+        onClose?.();
+      }}
       onCancel={(event) => {
         event.preventDefault();
         onClose?.();

@@ -1,6 +1,6 @@
-import type { EmailHistory } from './email-log.js';
+import type { EmailHistory } from '../outbox/email-log.js';
 
-/** What the help desk may do with an email now, and if not, why: the reason completes "Not possible: …". */
+/** What can be done with an email now, and if not, why: the reason completes "Not possible: …". */
 export interface EmailAction {
   readonly action: 'resend' | 'cancel';
   readonly allowed: boolean;
@@ -9,8 +9,10 @@ export interface EmailAction {
 
 type Facts = Pick<EmailHistory, 'status' | 'expiresAt' | 'contentErasedAt' | 'unsavedSettings' | 'carriesLink'>;
 
-export function actionsOf(email: Facts, now: Date): readonly EmailAction[] {
-  return [action('resend', whyNotResend(email, now)), action('cancel', whyNotCancel(email))];
+/** @param mayAct whether the role of the caller allows any of it. */
+export function actionsOf(email: Facts, now: Date, mayAct = true): readonly EmailAction[] {
+  const actions = [action('resend', whyNotResend(email, now)), action('cancel', whyNotCancel(email))];
+  return mayAct ? actions : actions.map(({ action: name, reason }) => action(name, reason ?? 'your role may not'));
 }
 
 function action(name: EmailAction['action'], reason: string | undefined): EmailAction {

@@ -1,9 +1,9 @@
-import { Get, Headers, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiHeader, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import { Headers, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiHeader, ApiOperation } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { ApiController, CalledBy, Roles } from '../../access/api-controller.js';
-import { CheckedBody, CheckedQuery } from '../../http/checked.js';
-import { type Caller, hasRole } from '../../access/person.js';
+import { CheckedBody } from '../../http/checked.js';
+import type { Caller } from '../../access/person.js';
 import { AuditLog } from '../../audit/audit-log.js';
 import { Database } from '../../database/database.js';
 import { AppError } from '../../http/app.error.js';
@@ -11,26 +11,18 @@ import { EventCatalogue } from '../events/catalogue.js';
 import type { MailEvent } from '../events/define-event.js';
 import { MailService } from '../mail.service.js';
 import { actionsOf } from './email-actions.js';
-import { type EmailHistory, EmailLog } from './email-log.js';
-import {
-  EmailHistoryAnswer,
-  EmailsAnswer,
-  historyOf,
-  QueuedEmailAnswer,
-  ResentAnswer,
-  rowOf,
-} from './emails.answers.js';
-import { EmailRequest, EmailsQuery } from './emails.requests.js';
-import { Outbox } from './outbox.js';
-
-const PAGE_ROWS = 50;
+import { EmailHistoryAnswer } from './email-log.answers.js';
+import { QueuedEmailAnswer, ResentAnswer } from './emails.answers.js';
+import { EmailRequest } from './emails.requests.js';
+import { Outbox } from '../outbox/outbox.js';
+import { ReadableLog } from './readable-log.js';
 
 @ApiController('emails')
 @Roles('help-desk')
 export class EmailsController {
   constructor(
     private readonly mail: MailService,
-    private readonly log: EmailLog,
+    private readonly log: ReadableLog,
     private readonly outbox: Outbox,
     private readonly catalogue: EventCatalogue,
     private readonly database: Database,
@@ -67,29 +59,6 @@ export class EmailsController {
     return { id: queued.id, status: 'queued' };
   }
 
-  @Get()
-  @Roles('help-desk', 'auditor', 'sender')
-  @ApiOperation({ summary: 'The log, newest first; callers with the role sender see what they sent' })
-  @ApiOkResponse({ type: EmailsAnswer })
-  async list(@CheckedQuery() query: EmailsQuery, @CalledBy() caller: Caller): Promise<EmailsAnswer> {
-    const { cursor, limit = PAGE_ROWS, ...filter } = query;
-    const emails = await this.log.list({ ...filter, queuedBy: ownOnly(caller) }, limit + 1, cursor);
-    const items = emails.slice(0, limit);
-    return {
-      items: items.map((email) => rowOf(email, this.labelOf(email.event))),
-      nextCursor: emails.length > limit ? items.at(-1)!.id : null,
-    };
-  }
-
-  @Get(':id')
-  @Roles('help-desk', 'auditor', 'sender')
-  @ApiOperation({ summary: 'One email with every attempt' })
-  @ApiOkResponse({ type: EmailHistoryAnswer })
-  async read(@Param('id') id: string, @CalledBy() caller: Caller): Promise<EmailHistoryAnswer> {
-    const email = await this.find(id, caller);
-    return historyOf(email, this.labelOf(email.event));
-  }
-
   @Post('resend-failed')
   @HttpCode(202)
   @ApiOperation({ summary: 'Send every failed email again that still can be' })
@@ -119,7 +88,7 @@ export class EmailsController {
   }
 
   private async act(action: 'resend' | 'cancel', id: string, caller: Caller): Promise<EmailHistoryAnswer> {
-    await this.find(id, caller);
+    await this.log.find(caller, id);
     const done = await this.database.dataSource.transaction(async (manager) => {
       const changed =
         action === 'resend'
@@ -128,29 +97,11 @@ export class EmailsController {
       if (changed) await this.audit.record(manager, caller, `email.${action}`, id, {});
       return changed;
     });
-    const email = await this.find(id, caller);
+    const email = await this.log.find(caller, id);
     if (!done) {
       const reason = actionsOf(email, new Date()).find((possible) => possible.action === action)?.reason;
       throw new AppError('conflict', `Not possible: ${reason ?? 'its state has just changed'}.`);
     }
-    return historyOf(email, this.labelOf(email.event));
+    return this.log.tell(caller, email);
   }
-
-  private async find(id: string, caller: Caller): Promise<EmailHistory> {
-    const email = await this.log.find(id);
-    const own = ownOnly(caller);
-    if (!email || (own !== undefined && email.queuedBy !== own)) {
-      throw new AppError('not-found', 'There is no such email. It may have been deleted after its time in the log.');
-    }
-    return email;
-  }
-
-  private labelOf(event: string): string {
-    return this.catalogue.find(event)?.label ?? event;
-  }
-}
-
-/** A caller who may not read the whole log reads what came with the same key. */
-function ownOnly(caller: Caller): string | undefined {
-  return hasRole(caller, 'help-desk', 'auditor') ? undefined : caller.id;
 }

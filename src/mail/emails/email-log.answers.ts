@@ -1,47 +1,47 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { FailureAnswer } from '../../email-settings/failure.answer.js';
 import { PersonAnswer } from '../../http/person.answer.js';
+import type { Fault } from '../../mail-transports/transport.error.js';
 import { type Stage, STAGES } from '../../mail-transports/transport.js';
-import { actionsOf, type EmailAction } from './email-actions.js';
-import type { EmailHistory } from './email-log.js';
-import { summaryOf } from './email-summary.js';
-import { type Attempt, EMAIL_STATUSES, type EmailStatus, type LoggedEmail } from './email.js';
-
-export class QueuedEmailAnswer {
-  @ApiProperty()
-  id!: string;
-
-  @ApiProperty({ enum: ['queued', 'suppressed'] })
-  status!: string;
-}
+import { EMAIL_STATUSES, type EmailStatus } from '../outbox/email.js';
+import type { EmailAction } from './email-actions.js';
 
 /** What a row of the log and a single email have in common. */
-class LoggedEmailAnswer {
+export class LoggedEmailAnswer {
   @ApiProperty()
   id!: string;
 
-  @ApiProperty()
+  @ApiProperty({ example: 'forgot-password' })
   event!: string;
 
   @ApiProperty()
   eventLabel!: string;
 
-  @ApiProperty({ format: 'date-time' })
+  @ApiProperty({ format: 'date-time', description: 'When it was asked for' })
   createdAt!: string;
 
   @ApiProperty()
   recipient!: string;
 
-  @ApiProperty({ type: PersonAnswer, nullable: true })
+  @ApiProperty({ type: PersonAnswer, nullable: true, description: 'Who caused it' })
   initiatedBy!: PersonAnswer | null;
 
-  @ApiProperty({ enum: EMAIL_STATUSES })
+  @ApiProperty({ type: PersonAnswer, nullable: true, description: 'The API key that it came with; null: from code' })
+  queuedBy!: PersonAnswer | null;
+
+  @ApiProperty({ description: "Its Message-ID: what the mail server's people can look for" })
+  messageId!: string;
+
+  @ApiProperty({ enum: EMAIL_STATUSES, enumName: 'EmailStatus' })
   status!: EmailStatus;
+
+  @ApiProperty({ description: 'It waits, because sending is on hold' })
+  onHold!: boolean;
 
   @ApiProperty({ format: 'date-time', required: false, description: 'When it is tried next, while it is queued' })
   nextAttemptAt?: string;
 
-  @ApiProperty({ type: FailureAnswer, required: false })
+  @ApiProperty({ type: FailureAnswer, required: false, description: 'Of the last attempt, or why it is suppressed' })
   error?: FailureAnswer;
 
   @ApiProperty({ description: 'The person may have got it twice' })
@@ -49,6 +49,15 @@ class LoggedEmailAnswer {
 
   @ApiProperty({ description: 'A test of settings that were not saved' })
   unsavedSettings!: boolean;
+
+  @ApiProperty({ format: 'date-time', description: 'When the link in it dies; it is not sent after that' })
+  expiresAt!: string;
+
+  @ApiProperty({ format: 'date-time', required: false, description: 'When it was accepted or given up' })
+  settledAt?: string;
+
+  @ApiProperty({ format: 'date-time', required: false, description: 'Of a suppressed one: when the next can be sent' })
+  suppressedUntil?: string;
 }
 
 /** A row of the log. */
@@ -65,14 +74,20 @@ export class EmailsAnswer {
   nextCursor!: string | null;
 }
 
-export class ResentAnswer {
-  @ApiProperty({ type: 'integer', description: 'How many' })
-  resent!: number;
+export class EmailCountAnswer {
+  @ApiProperty({ type: 'integer' })
+  count!: number;
+
+  @ApiProperty({ description: 'There are more than that' })
+  capped!: boolean;
 }
 
-class AttemptAnswer {
+export class AttemptAnswer {
   @ApiProperty({ format: 'date-time' })
   at!: string;
+
+  @ApiProperty({ description: 'The server that was asked; empty where none was' })
+  server!: string;
 
   @ApiProperty({ type: 'integer', nullable: true, description: 'null for settings that were not saved' })
   settingsRevision!: number | null;
@@ -87,7 +102,7 @@ class AttemptAnswer {
   reply!: string;
 
   @ApiProperty({ type: String, nullable: true, enum: ['email', 'temporary', 'account'] })
-  fault!: string | null;
+  fault!: Fault | null;
 
   @ApiProperty({ type: String, nullable: true, description: 'What happened, in one sentence' })
   title!: string | null;
@@ -113,6 +128,25 @@ class ActionAnswer implements EmailAction {
   reason?: string;
 }
 
+class TemplateUsedAnswer {
+  @ApiProperty({ example: 'system/forgot-password/en/3f9c0a12' })
+  id!: string;
+
+  @ApiProperty({ example: 'System template' })
+  name!: string;
+
+  @ApiProperty({ example: '3f9c0a12', description: 'Empty where the template has none' })
+  version!: string;
+}
+
+class SuppressedRecipientAnswer {
+  @ApiProperty({ description: 'To allow the address again: DELETE /email-suppressions/{id}' })
+  id!: string;
+
+  @ApiProperty({ format: 'date-time' })
+  expiresAt!: string;
+}
+
 /** One email with everything that is known of it. */
 export class EmailHistoryAnswer extends LoggedEmailAnswer {
   @ApiProperty({ description: 'What became of it, for people' })
@@ -121,17 +155,14 @@ export class EmailHistoryAnswer extends LoggedEmailAnswer {
   @ApiProperty({ description: 'What to do about it; may be empty' })
   advice!: string;
 
-  @ApiProperty()
-  messageId!: string;
-
-  @ApiProperty()
+  @ApiProperty({ description: 'The language of the template' })
   locale!: string;
 
-  @ApiProperty({ description: 'The template that it was rendered with, in its version' })
-  template!: string;
+  @ApiProperty({ type: TemplateUsedAnswer, description: 'What it was rendered with' })
+  template!: TemplateUsedAnswer;
 
-  @ApiProperty({ format: 'date-time' })
-  expiresAt!: string;
+  @ApiProperty({ description: 'Whether somebody waits for a link that dies at expiresAt' })
+  carriesLink!: boolean;
 
   @ApiProperty({ type: [AttemptAnswer] })
   attempts!: AttemptAnswer[];
@@ -139,67 +170,16 @@ export class EmailHistoryAnswer extends LoggedEmailAnswer {
   @ApiProperty({ type: [ActionAnswer] })
   actions!: readonly EmailAction[];
 
+  @ApiProperty({ required: false, description: 'Who cancelled it' })
+  settledBy?: string;
+
   @ApiProperty({ format: 'date-time', required: false, description: 'Since when its text is not kept any more' })
   contentErasedAt?: string;
-}
 
-export function rowOf(email: LoggedEmail, eventLabel: string): EmailAnswer {
-  return { ...shared(email, eventLabel), attempts: email.attempts };
-}
-
-export function historyOf(email: EmailHistory, eventLabel: string): EmailHistoryAnswer {
-  return {
-    ...shared(email, eventLabel),
-    ...summaryOf(email),
-    messageId: email.messageId,
-    locale: email.locale,
-    template: email.template,
-    expiresAt: email.expiresAt.toISOString(),
-    attempts: email.attemptList.map(attemptOf),
-    actions: actionsOf(email, new Date()),
-    ...(email.contentErasedAt && { contentErasedAt: email.contentErasedAt.toISOString() }),
-  };
-}
-
-function shared(email: LoggedEmail, eventLabel: string) {
-  const {
-    id,
-    event,
-    createdAt,
-    recipient,
-    initiatedBy,
-    status,
-    nextAttemptAt,
-    error,
-    possibleDuplicate,
-    unsavedSettings,
-  } = email;
-  return {
-    id,
-    event,
-    eventLabel,
-    createdAt: createdAt.toISOString(),
-    recipient,
-    initiatedBy,
-    status,
-    ...(nextAttemptAt && { nextAttemptAt: nextAttemptAt.toISOString() }),
-    ...(error && { error }),
-    possibleDuplicate,
-    unsavedSettings,
-  };
-}
-
-function attemptOf({ at, settingsRevision, error, reply, durationMs, possibleDuplicate }: Attempt): AttemptAnswer {
-  return {
-    at: at.toISOString(),
-    settingsRevision,
-    phase: error?.stage ?? null,
-    code: error?.code ?? null,
-    reply,
-    fault: error?.fault ?? null,
-    title: error?.title ?? null,
-    advice: error?.advice ?? null,
-    durationMs,
-    possibleDuplicate,
-  };
+  @ApiProperty({
+    type: SuppressedRecipientAnswer,
+    required: false,
+    description: 'Nothing is sent to its recipient now',
+  })
+  suppressedRecipient?: SuppressedRecipientAnswer;
 }

@@ -1,0 +1,87 @@
+import type { EmailHistory } from '../outbox/email-log.js';
+import type { Attempt, LoggedEmail } from '../outbox/email.js';
+import type { Suppression } from '../outbox/suppressions.js';
+import type { AttemptAnswer, EmailAnswer, EmailHistoryAnswer, LoggedEmailAnswer } from './email-log.answers.js';
+import type { EmailAction } from './email-actions.js';
+import type { EmailSummary } from './email-summary.js';
+
+/** What an answer says of an email that its row does not. */
+export interface Surroundings {
+  readonly eventLabel: string;
+  /** The name of the API key that it came with. */
+  readonly queuedByName: string | undefined;
+  readonly isSendingOnHold: boolean;
+}
+
+export interface Told extends EmailSummary {
+  readonly actions: readonly EmailAction[];
+  readonly suppression: Suppression | undefined;
+}
+
+/** A row of the log, as it is answered. */
+export function rowOf(email: LoggedEmail, surroundings: Surroundings): EmailAnswer {
+  return { ...shared(email, surroundings), attempts: email.attempts };
+}
+
+/** One email with everything that is known of it, as it is answered. */
+export function historyOf(email: EmailHistory, surroundings: Surroundings, told: Told): EmailHistoryAnswer {
+  const { locale, carriesLink, attemptList, contentErasedAt, settledBy } = email;
+  const { summary, advice, actions, suppression } = told;
+  return {
+    ...shared(email, surroundings),
+    summary,
+    advice,
+    locale,
+    template: templateOf(email.template),
+    carriesLink,
+    attempts: attemptList.map(attemptOf),
+    actions,
+    ...(settledBy !== null && { settledBy }),
+    ...(contentErasedAt && { contentErasedAt: contentErasedAt.toISOString() }),
+    ...(suppression && {
+      suppressedRecipient: { id: suppression.id, expiresAt: suppression.expiresAt.toISOString() },
+    }),
+  };
+}
+
+function shared(email: LoggedEmail, { eventLabel, queuedByName, isSendingOnHold }: Surroundings): LoggedEmailAnswer {
+  const { id, event, recipient, initiatedBy, queuedBy, status, error, possibleDuplicate, unsavedSettings } = email;
+  const { nextAttemptAt, settledAt, suppressedUntil } = email;
+  return {
+    id,
+    event,
+    eventLabel,
+    createdAt: email.createdAt.toISOString(),
+    recipient,
+    initiatedBy,
+    queuedBy: queuedBy === null ? null : { id: queuedBy, name: queuedByName ?? queuedBy },
+    messageId: email.messageId,
+    status,
+    onHold: isSendingOnHold && status === 'queued',
+    ...(nextAttemptAt && { nextAttemptAt: nextAttemptAt.toISOString() }),
+    ...(error && { error }),
+    possibleDuplicate,
+    unsavedSettings,
+    expiresAt: email.expiresAt.toISOString(),
+    ...(settledAt && { settledAt: settledAt.toISOString() }),
+    ...(suppressedUntil && { suppressedUntil: suppressedUntil.toISOString() }),
+  };
+}
+
+function attemptOf({ error, at, ...attempt }: Attempt): AttemptAnswer {
+  return {
+    ...attempt,
+    at: at.toISOString(),
+    phase: error?.stage ?? null,
+    code: error?.code ?? null,
+    fault: error?.fault ?? null,
+    title: error?.title ?? null,
+    advice: error?.advice ?? null,
+  };
+}
+
+/** `system/forgot-password/en/3f9c0a12`, as the templates name themselves. */
+function templateOf(id: string): EmailHistoryAnswer['template'] {
+  const version = /^system\/.+\/([^/]+)$/.exec(id)?.[1];
+  return version === undefined ? { id, name: id, version: '' } : { id, name: 'System template', version };
+}
