@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { session } from '../session/session.js';
 import { asProblem, type Problem } from './problem.js';
 
 /** While the server cannot be reached, it is asked again after so many milliseconds. */
@@ -61,6 +62,12 @@ export function useLoaded<Data>(
       timers.forEach(clearTimeout);
     };
   }, [...inputs, round]);
+
+  // Whoever has signed in again, above what was refused, goes on where they were.
+  const isSignedIn = session.state.value === 'signed-in';
+  useEffect(() => {
+    if (isSignedIn && state.problem?.code === 'not-signed-in') setRound((n) => n + 1);
+  }, [isSignedIn]);
 
   return {
     ...state,
