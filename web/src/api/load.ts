@@ -21,7 +21,7 @@ export interface Loaded<Data> {
 
 /**
  * Loads when the component appears and whenever one of `inputs` changes. Where the server cannot be reached it tries
- * again by itself; any other problem waits for `reload`.
+ * again by itself; after the end of a session, once somebody has signed in. Any other problem waits for `reload`.
  */
 export function useLoaded<Data>(
   load: (signal: AbortSignal) => Promise<Data>,
@@ -53,7 +53,9 @@ export function useLoaded<Data>(
         const problem = asProblem(thrown);
         setState(({ data }) => ({ data, problem, loading: false, slow: false }));
         if (problem.code !== 'unreachable') return;
-        later(RETRY_MS[Math.min(failures.current, RETRY_MS.length - 1)]!, () => setRound((n) => n + 1));
+        const again = () => setRound((n) => n + 1);
+        later(RETRY_MS[Math.min(failures.current, RETRY_MS.length - 1)]!, again);
+        addEventListener('online', again, { signal: ended.signal });
         failures.current += 1;
       },
     );

@@ -122,7 +122,10 @@ function notConfigured({ waiting }: MailStatus): Banner {
     key: 'not-configured',
     tone: 'info',
     lead: 'Email is not set up yet.',
-    text: `Emails wait here until it is: ${count(waiting)} ${waiting === 1 ? 'is' : 'are'} waiting.`,
+    text:
+      waiting === 0
+        ? 'Emails wait here until it is.'
+        : `Emails wait here until it is: ${count(waiting)} ${waiting === 1 ? 'is' : 'are'} waiting.`,
     actions: session.may() && path.value !== HOME && <Button onClick={() => navigate(HOME)}>Set Up Email</Button>,
   };
 }

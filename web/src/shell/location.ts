@@ -50,7 +50,13 @@ export function navigate(to: string, { replace = false, keepScroll = false } = {
     address.value = url;
     if (!replace && !keepScroll && !url.hash) scrollTo(0, 0);
   };
-  if (url.pathname !== location.pathname && isHeldBack()) departure.value = { go };
+  if (url.pathname === location.pathname) go();
+  else depart(go);
+}
+
+/** Does what loses everything that was typed here; where there is something to lose, only if the person says so. */
+export function depart(go: () => void): void {
+  if (isHeldBack()) departure.value = { go };
   else go();
 }
 
