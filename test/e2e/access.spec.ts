@@ -18,6 +18,7 @@ const WHO_MAY: Readonly<Record<string, readonly Role[]>> = {
   'POST email-status/resume': [],
   'GET email-branding': ['template-editor', 'auditor'],
   'PUT email-branding': ['template-editor'],
+  'POST email-branding/preview': ['template-editor', 'auditor'],
   'GET email-events': ['template-editor', 'help-desk', 'auditor', 'sender'],
   'POST emails': ['sender'],
   'GET emails': ['help-desk', 'auditor', 'sender'],

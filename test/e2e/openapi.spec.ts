@@ -24,6 +24,7 @@ const METHODS = ['get', 'put', 'post', 'delete', 'patch'];
 /** The routes that take a body. */
 const WITH_BODY = [
   'POST /ums/api/v1/api-keys',
+  'POST /ums/api/v1/email-branding/preview',
   'POST /ums/api/v1/email-settings/check',
   'POST /ums/api/v1/email-settings/test-connection',
   'POST /ums/api/v1/email-settings/test-email',
