@@ -4,12 +4,7 @@ import './email-frame.css';
 /** Nothing but what stands in the email itself: its styles. Pictures would have to be asked for elsewhere. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
-/**
- * An email as it would be read, which can do nothing: no script runs, no request leaves, no link leads away.
- *
- * `sandbox=""` alone lets a click on a link navigate the frame, and a request leaves. A link that wants a new window
- * gets none in a sandbox, so that every link is made to want one.
- */
+/** An email as it would be read, which can do nothing: no script runs, no request leaves, no link leads away. */
 export function EmailFrame({
   html,
   title,
@@ -36,17 +31,28 @@ export function EmailFrame({
 
 function harmlessOf(html: string): string {
   const email = new DOMParser().parseFromString(html, 'text/html');
-  const policy = email.createElement('meta');
-  policy.httpEquiv = 'Content-Security-Policy';
-  policy.content = POLICY;
-  for (const link of email.querySelectorAll('[target]')) link.removeAttribute('target');
-  const base = email.createElement('base');
-  base.target = '_blank';
-  email.head.prepend(policy, base);
+  for (const link of email.querySelectorAll<HTMLAnchorElement>('a[href]')) silence(link);
   // As in a mail program that loads no pictures: what they show stands there in words.
   for (const picture of email.querySelectorAll('img')) {
     if (!picture.src.startsWith('data:')) picture.removeAttribute('src');
     picture.removeAttribute('srcset');
   }
+  const policy = email.createElement('meta');
+  policy.httpEquiv = 'Content-Security-Policy';
+  policy.content = POLICY;
+  const base = email.createElement('base');
+  base.target = '_blank';
+  email.head.prepend(policy, base);
   return `<!doctype html>${email.documentElement.outerHTML}`;
+}
+
+/**
+ * `sandbox=""` lets a click on a link navigate the frame. `<base target="_blank">` stops that, but with Ctrl held the
+ * browser opens a window all the same. So a link only tells where it would lead.
+ */
+function silence(link: HTMLAnchorElement): void {
+  link.title = `Opens ${link.getAttribute('href')}`;
+  link.setAttribute('role', 'link');
+  link.setAttribute('aria-disabled', 'true');
+  link.removeAttribute('href');
 }
