@@ -6,11 +6,11 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { AppError } from '../http/app.error.js';
 import { ProblemFilter } from '../http/problem.filter.js';
+import { PAGE } from '../http/root.js';
 
 /** What `npm run build` makes of web/. The same place as seen from src/ and from dist/. */
 const WEB = fileURLToPath(new URL('../../dist/web/', import.meta.url));
 
-const PAGE = '/ums/administration/e-mail-settings';
 /** Files with a hash of their content in their name never change. */
 const YEAR_SECONDS = 31_536_000;
 /** How the build has compressed each file beside itself, the smallest first. */
@@ -24,13 +24,13 @@ const COMPRESSED = [
 @Controller()
 @UseFilters(ProblemFilter)
 export class AdminPageController {
-  @Get(['/', 'ums', 'ums/administration'])
+  @Get(['ums', 'ums/administration'])
   home(@Res() response: Response): void {
     response.redirect(302, PAGE);
   }
 
   /** The page finds its way by its address itself. */
-  @Get(['ums/administration/e-mail-settings', 'ums/administration/e-mail-settings/*path'])
+  @Get([PAGE, `${PAGE}/*path`])
   page(@Res() response: Response): void {
     response.setHeader('Cache-Control', 'no-cache');
     this.send(response, 'index.html');

@@ -4,3 +4,6 @@ import type { Request } from 'express';
 export function rootOf({ path }: Request): string {
   return /^(.*\/ums)\/api\//.exec(path)?.[1] ?? '/ums';
 }
+
+/** Where the admin page is, on a server of its own. */
+export const PAGE = '/ums/administration/e-mail-settings';

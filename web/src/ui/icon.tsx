@@ -9,6 +9,7 @@ import circleX from 'lucide-static/icons/circle-x.svg?raw';
 import clock from 'lucide-static/icons/clock.svg?raw';
 import copy from 'lucide-static/icons/copy.svg?raw';
 import eyeOff from 'lucide-static/icons/eye-off.svg?raw';
+import download from 'lucide-static/icons/download.svg?raw';
 import eye from 'lucide-static/icons/eye.svg?raw';
 import hourglass from 'lucide-static/icons/hourglass.svg?raw';
 import info from 'lucide-static/icons/info.svg?raw';
@@ -34,6 +35,7 @@ const ICONS = {
   'circle-x': circleX,
   clock,
   copy,
+  download,
   eye,
   'eye-off': eyeOff,
   hourglass,

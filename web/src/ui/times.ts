@@ -23,6 +23,13 @@ export function whenOf(at: string | Date): string {
   return `${isToday(new Date(at)) ? 'at' : 'on'} ${timeOf(at)}`;
 }
 
+/** As {@link timeOf}, to the second. */
+export function timeToTheSecond(at: string | Date): string {
+  const moment = new Date(at);
+  const time = clockWithSeconds.format(moment);
+  return isToday(moment) ? time : `${day.format(moment)}, ${time}`;
+}
+
 /** `14:02`, where the day stands elsewhere. */
 export const timeOfDay = (at: string | Date): string => clock.format(new Date(at));
 
