@@ -1,7 +1,7 @@
 import type { RefObject } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Button, IconButton } from '../ui/button.js';
-import { Field, fieldClass } from '../ui/field.js';
+import { Field, fieldClass, FieldError } from '../ui/field.js';
 import { dateOf } from '../ui/times.js';
 import { isStored } from './draft.js';
 import { FieldNotes } from './field-notes.js';
@@ -58,6 +58,7 @@ export function SecretField({ form, setting, advised }: SettingFieldProps) {
             </>
           )}
         </div>
+        {form.errors[name] && <FieldError id={`${fieldId(name)}-error`}>{form.errors[name]}</FieldError>}
         <FieldNotes form={form} name={name} advised={advised} />
       </fieldset>
     );

@@ -138,7 +138,7 @@ export function SettingsEditor({ kinds, view }: { readonly kinds: readonly Kind[
   const status = isSettingUp ? (
     <SetUpSteps done={stepsDone(form, test.tester.run?.state === 'passed' && !test.isOutdated)} />
   ) : (
-    <StatusCard onSendTestEmail={isPhone ? () => void openTestEmail() : undefined} />
+    <StatusCard isPhone={isPhone} onSendTestEmail={() => void openTestEmail()} />
   );
 
   return (

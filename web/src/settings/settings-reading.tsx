@@ -76,6 +76,13 @@ function ValueWords({
     return <>{at ? `Stored on ${dateOf(String(at))}` : 'Not stored'}</>;
   }
   const value = view.settings[key];
-  if (schema['x-multiline'] && value) return <pre class="words">{String(value)}</pre>;
+  if (schema['x-multiline'] && value) {
+    return (
+      <details class="folded">
+        <summary>Show</summary>
+        <p class="words">{String(value)}</p>
+      </details>
+    );
+  }
   return <>{wordsOf(schema, value)}</>;
 }

@@ -19,42 +19,76 @@ const STATES: Readonly<
   'not-configured': { icon: 'circle-dashed', tone: 'second-text', word: 'Not set up yet' },
 };
 
-/** Whether emails go out, and what became of those of the last day. */
-export function StatusCard({ onSendTestEmail }: { readonly onSendTestEmail?: (() => void) | undefined }) {
+/** Whether emails go out, and what became of those of the last day. On a phone, one line that opens. */
+export function StatusCard({
+  isPhone = false,
+  onSendTestEmail,
+}: {
+  readonly isPhone?: boolean;
+  readonly onSendTestEmail?: () => void;
+}) {
   const status = mailStatus.now.value;
+  const content = status ? (
+    <>
+      <StatusWords status={status} isTitled={isPhone} />
+      <div class="actions">
+        <a class="button text" href={`${HOME}/logs`}>
+          Show Logs
+        </a>
+        {isPhone && onSendTestEmail && (
+          <Button look="text" onClick={onSendTestEmail}>
+            Send Test Email…
+          </Button>
+        )}
+        {session.may() && status.state !== 'not-configured' && <PauseButton state={status.state} />}
+      </div>
+    </>
+  ) : (
+    <p class="help">Asking the server …</p>
+  );
+  if (isPhone && status) {
+    const { icon, tone, word } = STATES[status.state];
+    return (
+      <details class="panel status-card">
+        <summary>
+          <span class={tone}>
+            <Icon name={icon} />
+          </span>
+          Status: {word}
+        </summary>
+        {content}
+      </details>
+    );
+  }
   return (
     <section class="panel status-card" aria-labelledby="status-heading">
       <h2 id="status-heading">Status</h2>
-      {status ? <StatusWords status={status} /> : <p class="help">Asking the server …</p>}
-      {status && (
-        <div class="actions">
-          <a class="button text" href={`${HOME}/logs`}>
-            Show Logs
-          </a>
-          {onSendTestEmail && (
-            <Button look="text" onClick={onSendTestEmail}>
-              Send Test Email…
-            </Button>
-          )}
-          {session.may() && status.state !== 'not-configured' && <PauseButton state={status.state} />}
-        </div>
-      )}
+      {content}
     </section>
   );
 }
 
-function StatusWords({ status: { state, since, waiting, last24Hours } }: { readonly status: MailStatus }) {
+function StatusWords({
+  status: { state, since, waiting, last24Hours },
+  isTitled,
+}: {
+  readonly status: MailStatus;
+  /** The word stands above already. */
+  readonly isTitled: boolean;
+}) {
   const { icon, tone, word } = STATES[state];
   const sum = (which: 'accepted' | 'failed') => last24Hours.reduce((total, hour) => total + hour[which], 0);
   return (
     <>
-      <p class={`state ${tone}`}>
-        <Icon name={icon} />
-        <strong>
-          {word}
-          {since && state !== 'working' && ` since ${timeOf(since)}`}
-        </strong>
-      </p>
+      {!isTitled && (
+        <p class={`state ${tone}`}>
+          <Icon name={icon} />
+          <strong>
+            {word}
+            {since && state !== 'working' && ` since ${timeOf(since)}`}
+          </strong>
+        </p>
+      )}
       <p class="numbers">
         Last 24 hours: {count(sum('accepted'))} accepted, {count(sum('failed'))} failed. Now {count(waiting)} waiting.
       </p>
