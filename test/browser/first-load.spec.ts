@@ -82,6 +82,12 @@ describeWith(browserMissing, 'The first load of the page', () => {
     expect((await ask(HOME, { 'If-None-Match': headers.etag! })).status).toBe(304);
   });
 
+  it('has a picture for the tab of the browser, whatever the address', async () => {
+    const { body } = await ask(`${HOME}/logs`);
+    const { status, headers } = await ask(/rel="icon" href="([^"]+)"/.exec(body.toString())![1]!);
+    expect([status, headers['content-type']]).toEqual([200, 'image/svg+xml']);
+  });
+
   it.each(['', '/', '/logs', '/logs/0197', '/branding', '/api-keys', '/audit-log', '/nothing/here'])(
     'begins at any address of the page: %s',
     async (path) => {

@@ -5,7 +5,7 @@ import type { Schemas } from '../api/schemas.js';
 import { Button } from '../ui/button.js';
 import { Dialog } from '../ui/dialog.js';
 import { ProblemNotice } from '../ui/problem-notice.js';
-import { timeOf } from '../ui/times.js';
+import { whenOf } from '../ui/times.js';
 
 /** Asks before a key stops working for good. */
 export function RevokeDialog({
@@ -55,10 +55,4 @@ export function RevokeDialog({
       </p>
     </Dialog>
   );
-}
-
-/** "at 14:02", "on 22 Nov, 14:02" */
-function whenOf(at: string): string {
-  const time = timeOf(at);
-  return /^\d/.test(time) && time.includes(',') ? `on ${time}` : `at ${time}`;
 }

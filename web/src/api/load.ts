@@ -65,6 +65,7 @@ export function useLoaded<Data>(
     };
   }, [...inputs, round]);
 
+  // Whoever has signed in again, above what was refused, goes on where they were.
   const isSignedIn = session.state.value === 'signed-in';
   useEffect(() => {
     if (isSignedIn && state.problem?.code === 'not-signed-in') setRound((n) => n + 1);

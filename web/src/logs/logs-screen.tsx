@@ -98,7 +98,7 @@ function Emails({ list, filters }: { readonly list: EmailList; readonly filters:
   return (
     <>
       {problem && <ProblemNotice problem={problem} lead="The log could not be loaded." onRetry={reload} />}
-      {!data && !problem && <Loading what="emails" slow={slow} />}
+      {!data && loading && <Loading what="emails" slow={slow} />}
       {data && (isCurrent || !problem) && (
         <div class={loading && !isCurrent ? 'outdated' : undefined}>
           {slow && <p class="help">This takes longer than usual.</p>}

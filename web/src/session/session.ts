@@ -12,6 +12,8 @@ type State = 'unknown' | 'signed-out' | 'signed-in' | 'ended';
 const state = signal<State>('unknown');
 const person = signal<Person | undefined>(undefined);
 const refusal = signal('');
+/** Tells the page's other windows that somebody has signed in: one whose session had ended goes on. */
+const windows = new BroadcastChannel('ums-mail-session');
 
 /** Who is signed in at this page. */
 export const session = {
@@ -26,8 +28,17 @@ export const session = {
   },
 
   began(who: Person): void {
+    // A channel goes to this origin and no other.
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin
+    if (state.value !== 'signed-in') windows.postMessage('began');
     person.value = who;
     state.value = 'signed-in';
+  },
+
+  /** @returns what stops listening. */
+  onBeganElsewhere(listener: () => void): () => void {
+    windows.addEventListener('message', listener);
+    return () => windows.removeEventListener('message', listener);
   },
 
   /** The server knows the session no more. What was typed stays under the sign-in. */

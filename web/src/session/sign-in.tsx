@@ -27,18 +27,7 @@ export function SignInScreen() {
 
 /** Above the page, with everything that was typed still in it. */
 export function SessionEndedDialog() {
-  useEffect(() => {
-    // Whoever has signed in in another window comes back to this one.
-    const look = () => {
-      if (!document.hidden) void lookForSession();
-    };
-    document.addEventListener('visibilitychange', look);
-    addEventListener('focus', look);
-    return () => {
-      document.removeEventListener('visibilitychange', look);
-      removeEventListener('focus', look);
-    };
-  }, []);
+  useEffect(() => session.onBeganElsewhere(() => void lookForSession()), []);
   return (
     <Dialog title="Your session has ended">
       <p>Sign in to go on. What you typed is kept, except passwords.</p>
@@ -68,7 +57,7 @@ function WaysIn({ inWindow }: { readonly inWindow: boolean }) {
           Sign In with Your Organization
         </a>
       </p>
-      {inWindow && <p class="help">It opens in a new window. Come back to this one afterwards.</p>}
+      {inWindow && <p class="help">It opens in a new window; come back to this one afterwards.</p>}
       <details class="more">
         <summary>Sign in with a token</summary>
         <TokenForm look="outline" />

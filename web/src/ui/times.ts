@@ -24,6 +24,11 @@ export function timeToTheSecond(at: string | Date): string {
   const time = clockWithSeconds.format(moment);
   return isToday(moment) ? time : `${day.format(moment)}, ${time}`;
 }
+/** `at 14:02`; `on 22 Nov, 14:02` where that is not today. */
+export function whenOf(at: string | Date): string {
+  return `${isToday(new Date(at)) ? 'at' : 'on'} ${timeOf(at)}`;
+}
+
 /** `14:02`, where the day stands elsewhere. */
 export const timeOfDay = (at: string | Date): string => clock.format(new Date(at));
 
