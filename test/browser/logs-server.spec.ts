@@ -94,7 +94,7 @@ describeWith(browserMissing, 'A log of 100,000 emails', () => {
     await page.getByText('The log could not be loaded.').waitFor();
     await page.getByText('The server does not answer.').waitFor();
     for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       expect(await accessibilityFaults(page)).toEqual([]);
     }
     // What was loaded before is still there to be read.
