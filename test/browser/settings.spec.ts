@@ -243,7 +243,7 @@ describeWith(browserMissing, 'The settings page', () => {
     await stored();
     const page = await admin.open();
     await press(page, 'Pause Sending');
-    await page.getByText('Sending was paused by Administrator').waitFor();
+    await page.locator('.banner .notice', { hasText: 'Sending was paused by Administrator' }).waitFor();
     await expectAccessible(page);
     await page.locator('.status-card').getByRole('button', { name: 'Resume Sending' }).click();
     await page.locator('.status-card').getByText('Working').waitFor();
