@@ -134,7 +134,7 @@ describeWith(browserMissing, 'The settings page', () => {
     await page.getByText('No username or password is sent.').waitFor();
     await press(page, 'Save');
     // One is not worth a list: the focus goes to it.
-    await page.waitForFunction("document.activeElement.id === 'senderEmailAddress'");
+    await page.locator('#senderEmailAddress:focus').waitFor();
     expect((await saved()).revision).toBe(0);
   });
 
