@@ -117,6 +117,27 @@ describe.each(databases)('Email settings on %s', (kind) => {
     expect((await server.call('GET', 'email-settings')).body.revision).toBe(1);
   });
 
+  it('are checked as somebody types them: everything that is wrong at once, with nothing saved or connected to', async () => {
+    const check = (body: unknown) => server.call('POST', 'email-settings/check', { body });
+    const before = smtp.logins.length;
+    expect((await check(settings())).body).toEqual({ errors: [] });
+    const draft = { ...settings({ senderEmailAddress: 'nobody' }, { host: 'https://x', port: 70_000 }) };
+    const { username: _username, password: _password, ...rest } = draft.settings;
+    const { status, body } = await check({ ...draft, settings: rest });
+    expect(status).toBe(200);
+    expect(body.errors.map(({ field }: { field: string }) => field).sort()).toEqual([
+      'senderEmailAddress',
+      'settings.host',
+      'settings.password',
+      'settings.port',
+      'settings.username',
+    ]);
+    expect((await check({ settings: {} })).body.errors.map(({ field }: { field: string }) => field)).toContain('kind');
+    expect((await check({ settings: 'none' })).status).toBe(400);
+    expect(smtp.logins).toHaveLength(before);
+    expect((await server.call('GET', 'email-settings')).body.revision).toBe(0);
+  });
+
   it('do not let a stale save overwrite what someone else saved', async () => {
     await save(settings());
     await save(settings({ senderName: 'Second' }), '"1"');

@@ -44,7 +44,7 @@ export function ColorField({
             />
           </div>
           {remark && (
-            <p class="field-note info-text" role="status">
+            <p class="with-icon info-text remark" role="status">
               <Icon name="info" />
               <span>{remark}</span>
             </p>

@@ -78,7 +78,7 @@ function ValueWords({
   const value = view.settings[key];
   if (schema['x-multiline'] && value) {
     return (
-      <details>
+      <details class="folded">
         <summary>Show</summary>
         <p class="words">{String(value)}</p>
       </details>
