@@ -9,6 +9,7 @@ import { FailureAnswer } from '../../email-settings/failure.answer.js';
 import { PersonAnswer } from '../../http/person.answer.js';
 import { type Stage, STAGES } from '../../mail-transports/transport.js';
 import { OutboxSummary } from '../outbox/outbox-summary.js';
+import { TemplatesInForce } from '../templates/templates-in-force.js';
 import { Hold } from './hold.js';
 
 /** From so long before its end on, a certificate or secret is shown as expiring. */
@@ -47,6 +48,17 @@ class LastTestAnswer {
   stage?: Stage;
 }
 
+class FallenBackAnswer {
+  @ApiProperty()
+  id!: string;
+
+  @ApiProperty()
+  name!: string;
+
+  @ApiProperty({ example: 'forgot-password' })
+  event!: string;
+}
+
 class EmailStatusAnswer {
   @ApiProperty({ enum: ['working', 'on-hold', 'paused', 'not-configured'] })
   state!: string;
@@ -78,6 +90,12 @@ class EmailStatusAnswer {
   @ApiProperty({ type: [ExpiringAnswer] })
   expiring!: ExpiringAnswer[];
 
+  @ApiProperty({
+    type: [FallenBackAnswer],
+    description: 'Defaults that cannot be used in this release: the system template is sent instead',
+  })
+  templatesFallenBack!: FallenBackAnswer[];
+
   @ApiProperty({ type: [HourAnswer] })
   last24Hours!: HourAnswer[];
 }
@@ -88,6 +106,7 @@ export class EmailStatusController {
     private readonly hold: Hold,
     private readonly summary: OutboxSummary,
     private readonly settings: EmailSettingsService,
+    private readonly templates: TemplatesInForce,
     private readonly database: Database,
     private readonly audit: AuditLog,
   ) {}
@@ -113,6 +132,7 @@ export class EmailStatusController {
       ...(linksExpireFrom && { linksExpireFrom: linksExpireFrom.toISOString() }),
       ...(nextProbeAt && { nextProbeAt: nextProbeAt.toISOString() }),
       ...(test && { lastTest: { at: test.at, by: test.by, ok: test.ok, ...(test.stage && { stage: test.stage }) } }),
+      templatesFallenBack: await this.templates.fallenBack(),
       expiring: expiring(test?.certificateExpiresAt),
       last24Hours: last24Hours.map(({ hour, ...counts }) => ({ hour: hour.toISOString(), ...counts })),
     };

@@ -1,8 +1,11 @@
 import type { MailEvent } from './define-event.js';
 
+export const SAMPLE_KEYS = ['typical', 'long-name', 'other-script', 'only-required'] as const;
+export type SampleKey = (typeof SAMPLE_KEYS)[number];
+
 /** A made-up email of an event: for previews, pictures and the check of templates. Never a real person's data. */
 export interface Sample {
-  readonly key: 'typical' | 'long-name' | 'other-script' | 'only-required';
+  readonly key: SampleKey;
   readonly label: string;
   readonly recipient: {
     readonly address: string;

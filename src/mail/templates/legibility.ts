@@ -58,7 +58,10 @@ function colorsOf({ attributes }: HtmlTag, around: Colors): Colors {
 }
 
 function asHex(written: string): string | undefined {
-  const color = written.replace(/!\s*important/i, '').trim().toLowerCase();
+  const color = written
+    .replace(/!\s*important/i, '')
+    .trim()
+    .toLowerCase();
   if (/^#([0-9a-f]{3}|[0-9a-f]{6})$/.test(color)) return color;
   return { white: '#ffffff', black: '#000000' }[color];
 }

@@ -18,7 +18,8 @@ it('looks for the language of the person before that of the site', () => {
 
 it('knows a language however it is written, and what is none', () => {
   expect(canonicalLocale('PT-br')).toBe('pt-BR');
-  for (const none of ['', '*', 'e', 'en_GB', `en-${'a'.repeat(40)}`, 'ä']) expect(canonicalLocale(none)).toBeUndefined();
+  for (const none of ['', '*', 'e', 'en_GB', `en-${'a'.repeat(40)}`, 'ä'])
+    expect(canonicalLocale(none)).toBeUndefined();
 });
 
 it('knows which languages are written from right to left', () => {

@@ -21,7 +21,15 @@ export function canonicalLocale(locale: string): string | undefined {
   }
 }
 
-const RIGHT_TO_LEFT: ReadonlySet<string | undefined> = new Set(['Adlm', 'Arab', 'Hebr', 'Nkoo', 'Rohg', 'Syrc', 'Thaa']);
+const RIGHT_TO_LEFT: ReadonlySet<string | undefined> = new Set([
+  'Adlm',
+  'Arab',
+  'Hebr',
+  'Nkoo',
+  'Rohg',
+  'Syrc',
+  'Thaa',
+]);
 
 /** How a language is written; decided by its usual script, as in `ar`, `ar-EG` and `az-Arab`. */
 export function directionOf(locale: string): 'ltr' | 'rtl' {

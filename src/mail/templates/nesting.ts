@@ -17,7 +17,8 @@ export function checkNesting(tags: readonly HtmlTag[]): Misplaced[] {
     if (VOID.has(tag.name)) continue;
     if (!tag.closes) {
       open.push(tag);
-      if (open.length > MAX_DEPTH) return [at(tag, 'too-deep', `Elements stand in each other at most ${MAX_DEPTH} deep.`)];
+      if (open.length > MAX_DEPTH)
+        return [at(tag, 'too-deep', `Elements stand in each other at most ${MAX_DEPTH} deep.`)];
       continue;
     }
     const opened = open.pop();

@@ -29,10 +29,19 @@ export function warningsAbout(draft: Draft, emails: readonly SampleEmail[]): Tem
       ? [warn('subject', whole(subject), 'empty-subject', `The subject is empty for the sample "${empty.label}".`)]
       : []),
     ...(bytes > CUT_BY_GMAIL_BYTES
-      ? [warn('body', whole(body), 'cut-by-gmail', `Gmail cuts emails over 102 KB; this one has ${Math.ceil(bytes / 1024)} KB.`)]
+      ? [
+          warn(
+            'body',
+            whole(body),
+            'cut-by-gmail',
+            `Gmail cuts emails over 102 KB; this one has ${Math.ceil(bytes / 1024)} KB.`,
+          ),
+        ]
       : []),
     ...(htmlEnabled
-      ? faultsIn(draft).map(({ at, code, message }) => warn('body', spanOf(draft, 'body', { at, message }), code, message))
+      ? faultsIn(draft).map(({ at, code, message }) =>
+          warn('body', spanOf(draft, 'body', { at, message }), code, message),
+        )
       : []),
   ];
 }

@@ -31,7 +31,11 @@ export interface Inspection {
 /** Checks, compiles and renders a draft with every sample of its event: whatever it holds, the answer is a list of problems. */
 export function inspect(draft: DraftToInspect, layout: Layout): Inspection {
   const { source, event, locale, branding, preview } = draft;
-  const { template, draft: made, problems } = compile(source, { id: 'draft', event, locale, layout, color: branding.color });
+  const {
+    template,
+    draft: made,
+    problems,
+  } = compile(source, { id: 'draft', event, locale, layout, color: branding.color });
   if (!template || !made) return { problems };
   const fill = (sample: ReturnType<typeof samplesOf>[number], data: unknown = sample.data) =>
     rendered(template, buildModel({ ...sample, data, event, branding, templateLocale: locale }));
@@ -47,7 +51,8 @@ export function inspect(draft: DraftToInspect, layout: Layout): Inspection {
   return { problems: [...problems, ...warningsAbout(made, emails)], ...(email && { rendered: email }) };
 }
 
-const rendered = (template: CompiledTemplate, model: ReturnType<typeof buildModel>): RenderedEmail => render(template, model);
+const rendered = (template: CompiledTemplate, model: ReturnType<typeof buildModel>): RenderedEmail =>
+  render(template, model);
 
 const isTooLarge = ({ html = '', text }: RenderedEmail): boolean =>
   Buffer.byteLength(html) + Buffer.byteLength(text) > MAX_OUTPUT_BYTES;
