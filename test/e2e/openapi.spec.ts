@@ -26,10 +26,14 @@ const WITH_BODY = [
   'POST /ums/api/v1/api-keys',
   'POST /ums/api/v1/email-settings/test-connection',
   'POST /ums/api/v1/email-settings/test-email',
+  'POST /ums/api/v1/email-templates',
+  'POST /ums/api/v1/email-templates/preview',
+  'POST /ums/api/v1/email-templates/{id}/test-email',
   'POST /ums/api/v1/emails',
   'POST /ums/api/v1/session',
   'PUT /ums/api/v1/email-branding',
   'PUT /ums/api/v1/email-settings',
+  'PUT /ums/api/v1/email-templates/{id}',
 ];
 
 /** The routes that ask nobody who they are: the way in. */

@@ -69,7 +69,7 @@ type At = (span: Span, code: ProblemCode, message: string) => TemplateProblem;
 function signProblems(text: string, expressions: readonly Expression[], at: At): TemplateProblem[] {
   const problems: TemplateProblem[] = [];
   for (const expression of expressions) {
-    if (expression.source.startsWith('{{{') || expression.source.startsWith('{{&')) {
+    if (/^\{\{~?[{&]/.test(expression.source)) {
       problems.push(at(expression, 'not-allowed', '`{{{` and `{{&` are not allowed: values are always shown as text.'));
     } else if (text[expression.start - 1] === '\\') {
       problems.push(at(expression, 'not-allowed', 'A backslash before {{ is not allowed. Please delete it.'));

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Span } from './template-problem.js';
 
 /** `{{…}}` in a text. Only meaningful for a text that the checks have let through. */
@@ -56,8 +57,10 @@ export class Expressions {
 
   /** @param texts everything that will be put in, so that the word can be one that stands in none of them. */
   constructor(texts: readonly string[]) {
-    const longest = texts.flatMap((text) => text.match(/hbsq*/g) ?? []).reduce((most, { length }) => Math.max(most, length), 0);
-    this.prefix = `hbs${'q'.repeat(longest)}`;
+    let prefix = 'hbs';
+    // By chance, so that nobody can write a text in which every short word stands already.
+    while (texts.some((text) => text.includes(prefix))) prefix = `hbs${randomBytes(4).toString('hex')}`;
+    this.prefix = prefix;
     this.word = new RegExp(`${this.prefix}(\\d+)x`, 'g');
   }
 

@@ -29,7 +29,7 @@ export class DraftWorkers implements OnApplicationShutdown {
       return inspection ?? tooCostly(draft);
     } catch (error) {
       this.giveBack(this.replace(thread));
-      this.logger.error(`A draft could not be inspected: ${String(error)}`);
+      this.logger.error(`A draft could not be inspected: ${String(error).slice(0, 300)}`);
       return tooCostly(draft);
     }
   }
