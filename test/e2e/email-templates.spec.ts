@@ -110,7 +110,10 @@ describe.each(databases)('Email templates on %s', (kind) => {
     const answers = await Promise.all(['a', 'b', 'c', 'd'].map((subject) => save(id, words({ subject }), 2)));
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 412, 412, 412]);
     const saved = answers.find(({ status }) => status === 200)!.body;
-    expect((await server.call('GET', `email-templates/${id}`)).body).toMatchObject({ version: 3, subject: saved.subject });
+    expect((await server.call('GET', `email-templates/${id}`)).body).toMatchObject({
+      version: 3,
+      subject: saved.subject,
+    });
     const deleted = await server.call('DELETE', `email-templates/${id}`, { headers: { 'If-Match': '"2"' } });
     expect(deleted.body).toMatchObject({ status: 412, current: { version: 3 } });
   });
@@ -250,9 +253,11 @@ describe.each(databases)('Email templates on %s', (kind) => {
         ({ name, systemChanged }: { name: string; systemChanged: boolean }) => `${name}: ${systemChanged}`,
       );
     expect(await changed()).toEqual(expect.arrayContaining(['Again: false', 'Friendlier: false']));
-    await server.app.get(Database).dataSource.transaction((manager) =>
-      manager.update(StoredTemplate, { event: 'forgot-password' }, { copiedWords: 'of-the-release-before' }),
-    );
+    await server.app
+      .get(Database)
+      .dataSource.transaction((manager) =>
+        manager.update(StoredTemplate, { event: 'forgot-password' }, { copiedWords: 'of-the-release-before' }),
+      );
     expect(await changed()).toEqual(expect.arrayContaining(['Again: true', 'Friendlier: true']));
     const { body: system } = await server.call('GET', `email-templates/${SYSTEM}`);
     const { subject, preheader, body, format, disclaimer, htmlEnabled } = system;
@@ -276,17 +281,21 @@ describe.each(databases)('Email templates on %s', (kind) => {
 
   it('leave in the audit log who changed what', async () => {
     const editor = await server.keyFor('template-editor');
-    const id = (await server.call('POST', 'email-templates', {
-      token: editor,
-      body: { event: 'forgot-password', locale: 'en', name: 'Friendlier', copyFrom: SYSTEM },
-    })).body.id;
+    const id = (
+      await server.call('POST', 'email-templates', {
+        token: editor,
+        body: { event: 'forgot-password', locale: 'en', name: 'Friendlier', copyFrom: SYSTEM },
+      })
+    ).body.id;
     await save(id, words(), 1);
     await server.call('POST', `email-templates/${id}/versions/1/restore`);
     await makeDefault(id);
     await makeDefault(SYSTEM);
     await server.call('DELETE', `email-templates/${id}`, { headers: { 'If-Match': '"3"' } });
     const { items } = (await server.call('GET', 'audit-log')).body;
-    const actions = items.map(({ action, actor }: { action: string; actor: { name: string } }) => `${actor.name} ${action}`);
+    const actions = items.map(
+      ({ action, actor }: { action: string; actor: { name: string } }) => `${actor.name} ${action}`,
+    );
     expect(actions.slice(0, 6)).toEqual([
       'Administrator email-template.deleted',
       'Administrator email-template.made-default',
