@@ -13,7 +13,7 @@ export class DraftThread {
   private readonly ready = once(this.worker, 'message');
 
   constructor() {
-    // Nobody waits for a thread that has nothing to do.
+    // A thread that has nothing to do keeps no process alive.
     this.worker.unref();
     // What ends it is told to whoever waits for its answer.
     this.worker.on('error', () => undefined);
@@ -25,9 +25,10 @@ export class DraftThread {
    * @throws Error where the thread could not start, or ended for another reason.
    */
   async inspect(draft: DraftToInspect): Promise<Inspection | undefined> {
-    await this.ready;
-    this.worker.postMessage(draft);
+    this.worker.ref();
     try {
+      await this.ready;
+      this.worker.postMessage(draft);
       const [inspection] = (await once(this.worker, 'message', { signal: AbortSignal.timeout(LONGEST_MS) })) as [
         Inspection,
       ];
@@ -36,6 +37,8 @@ export class DraftThread {
       await this.end();
       if (isLimit(error)) return undefined;
       throw error;
+    } finally {
+      this.worker.unref();
     }
   }
 
