@@ -3,10 +3,12 @@ import { ConsoleLogger, type INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { SwaggerModule } from '@nestjs/swagger';
+import type { Express } from 'express';
 import { AppModule } from './app.module.js';
 import type { Environment, LogLevel } from './environment.js';
 import { openApiOf } from './http/openapi.js';
 import { ProblemFilter } from './http/problem.filter.js';
+import { PAGE } from './http/root.js';
 import { securityHeaders } from './http/security-headers.js';
 
 /** Everything the API takes fits; a template with its versions is the largest. */
@@ -34,6 +36,11 @@ export async function createServer(given?: Readonly<Record<string, string>>): Pr
   });
   app.disable('x-powered-by');
   app.use(securityHeaders());
+  // The server is there for the page; a host application has a front door of its own.
+  if (environment.http) {
+    const express = app.getHttpAdapter().getInstance() as Express;
+    express.get('/', (_, response) => response.redirect(PAGE));
+  }
   app.useBodyParser('json', { limit: BODY_LIMIT_BYTES });
   app.useGlobalFilters(new ProblemFilter());
   app.enableShutdownHooks();

@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import { type OpenIdConfig, type OpenIdOptions, parseOpenId } from './access/openid/openid-options.js';
 import type { Person } from './access/person.js';
 import {
   networkPolicy,
@@ -35,9 +36,17 @@ export interface MailModuleOptions {
   readonly testEmailsPerHour?: number;
   /** A token that may do everything over HTTP. Default: none. */
   readonly adminToken?: string;
-  /** The host application's own login. `null`: not signed in there; tokens and API keys are tried then. */
+  /** Sign-in to the page through the organization's own provider, with OpenID Connect. Default: none. */
+  readonly openId?: OpenIdOptions;
+  /**
+   * The host application's own login. `null`: not signed in there; tokens, API keys and our sessions are tried then.
+   * Where it reads a cookie, the host also refuses requests that other sites forge: we cannot tell how it signs in.
+   */
   readonly authenticate?: (request: Request) => Person | null | Promise<Person | null>;
 }
+
+/** An option, or an option of an option: what a problem can be about. */
+type OptionName = keyof MailModuleOptions | `openId.${keyof OpenIdOptions}`;
 
 /** The network policy knows what is usual. */
 const NOTHING_SAID: { value?: undefined; problems?: undefined } = {};
@@ -55,15 +64,16 @@ export class Config {
   readonly connectionTestsPerMinute: number;
   readonly testEmailsPerHour: number;
   readonly adminToken: string | undefined;
+  readonly openId: OpenIdConfig | undefined;
   readonly authenticate: MailModuleOptions['authenticate'];
 
   /**
    * @param names how the caller calls the options, for the sentences: the server says `MAIL_ALLOWED_PORTS`.
    * @throws ConfigError with every problem listed.
    */
-  constructor(options: MailModuleOptions, names: Partial<Record<keyof MailModuleOptions, string>> = {}) {
+  constructor(options: MailModuleOptions, names: Partial<Record<OptionName, string>> = {}) {
     const problems: string[] = [];
-    const refuse = (option: keyof MailModuleOptions, ...sentences: readonly string[]) => {
+    const refuse = (option: OptionName, ...sentences: readonly string[]) => {
       for (const sentence of sentences) problems.push(`${names[option] ?? option}: ${sentence}`);
     };
     const count = (
@@ -122,6 +132,9 @@ export class Config {
     if (this.adminToken !== undefined && !/^[\x21-\x7e]{24,256}$/.test(this.adminToken)) {
       refuse('adminToken', 'Must have 24 to 256 visible ASCII characters: openssl rand -base64 32');
     }
+    const openId = options.openId && parseOpenId(options.openId, this.production);
+    for (const [name, sentence] of openId?.problems ?? []) refuse(`openId.${name}`, sentence);
+    this.openId = openId?.value;
     this.authenticate = options.authenticate;
     if (problems.length > 0) throw new ConfigError(problems);
     Object.freeze(this);

@@ -101,6 +101,55 @@ describe('The environment', () => {
     ]);
   });
 
+  describe('for the sign-in through a provider', () => {
+    const provider = {
+      OIDC_ISSUER: 'https://login.example.com/realms/staff',
+      OIDC_CLIENT_ID: 'ums-mail',
+      OIDC_CLIENT_SECRET: 'secret',
+    };
+    const namesOf = (env: Record<string, string>) => problemsOf(env).map((problem) => problem.split(':')[0]);
+
+    it('asks for nothing, or for a provider and what we are to it', () => {
+      expect(readEnvironment(sqlite()).mail.openId).toBeUndefined();
+      expect(readEnvironment({ ...sqlite(), ...provider, OIDC_ROLE_CLAIM: 'groups' }).mail.openId).toEqual({
+        issuer: provider.OIDC_ISSUER,
+        clientId: 'ums-mail',
+        clientSecret: 'secret',
+        roleClaim: 'groups',
+      });
+    });
+
+    it.each(['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'OIDC_ROLE_CLAIM'])(
+      'wants all three, even where only %s is given, and says so of each',
+      (name) => {
+        const all: Record<string, string> = { ...provider, OIDC_ROLE_CLAIM: 'roles' };
+        const missing = Object.keys(provider).filter((other) => other !== name);
+        expect(namesOf({ ...sqlite(), [name]: all[name]! })).toEqual(missing);
+      },
+    );
+
+    it.each([
+      'login.example.com',
+      'ftp://login.example.com',
+      'https://user@login.example.com',
+      'https://login.example.com/?realm=staff',
+      'https://login.example.com/#staff',
+    ])('refuses the issuer %s', (issuer) => {
+      expect(namesOf({ ...sqlite(), ...provider, OIDC_ISSUER: issuer })).toEqual(['OIDC_ISSUER']);
+    });
+
+    it.each([
+      ['http://login.example.com', 'development', []],
+      ['http://login.example.com', 'production', ['OIDC_ISSUER']],
+      ['http://localhost:8080/realms/staff', 'production', []],
+      ['http://127.0.0.1:8080', 'production', []],
+      ['https://login.example.com', 'production', []],
+    ])('takes or refuses the issuer %s in %s, as its answers could be changed on the way', (issuer, mode, problems) => {
+      const env = { ...sqlite(), ...provider, NODE_ENV: mode, UMS_BASE_URL: 'https://portal.example.com' };
+      expect(namesOf({ ...env, OIDC_ISSUER: issuer })).toEqual(problems);
+    });
+  });
+
   it('wants to know in production where people reach the UMS, and refuses loopback there', () => {
     expect(problemsOf({ ...sqlite(), NODE_ENV: 'production' })).toEqual([expect.stringContaining('UMS_BASE_URL')]);
   });

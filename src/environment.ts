@@ -16,6 +16,10 @@ const NAMES = {
   connectionTestsPerMinute: 'MAIL_CONNECTION_TESTS_PER_MINUTE',
   testEmailsPerHour: 'MAIL_TEST_EMAILS_PER_HOUR',
   adminToken: 'UMS_ADMIN_TOKEN',
+  'openId.issuer': 'OIDC_ISSUER',
+  'openId.clientId': 'OIDC_CLIENT_ID',
+  'openId.clientSecret': 'OIDC_CLIENT_SECRET',
+  'openId.roleClaim': 'OIDC_ROLE_CLAIM',
 } as const;
 
 const LOG_LEVELS = ['error', 'warn', 'log', 'debug', 'verbose'] as const;
@@ -88,6 +92,12 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
   const file = (name: string) => join(dirname(resolve(sqliteFile(databaseUrl))), name);
   const kept = (name: string, make: () => string) => (sqlite && problems.length === 0 ? keptIn(file(name), make) : '');
   const adminToken = given('UMS_ADMIN_TOKEN');
+  const openId = {
+    issuer: given(NAMES['openId.issuer']) ?? '',
+    clientId: given(NAMES['openId.clientId']) ?? '',
+    clientSecret: given(NAMES['openId.clientSecret']) ?? '',
+    roleClaim: given(NAMES['openId.roleClaim']),
+  };
   const mail: MailModuleOptions = {
     production,
     baseUrl: given('UMS_BASE_URL') ?? `http://localhost:${port}`,
@@ -97,6 +107,8 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     ...optional('allowedPorts', given(NAMES.allowedPorts)),
     ...optional('linkHosts', given(NAMES.linkHosts)),
     ...optional('locale', given(NAMES.locale)),
+    // One of them asks for the others.
+    ...optional('openId', Object.values(openId).some(Boolean) ? openId : undefined),
     concurrency: whole(NAMES.concurrency, 5, 500),
     connectionTestsPerMinute: whole(NAMES.connectionTestsPerMinute, 5, 10_000),
     testEmailsPerHour: whole(NAMES.testEmailsPerHour, 10, 10_000),

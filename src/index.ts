@@ -9,6 +9,7 @@ export type { MailFeature, MailModuleAsyncOptions, MailModuleStructure } from '.
 export { AdminPageModule } from './admin-page/admin-page.module.js';
 export { ConfigError } from './config.js';
 export type { MailModuleOptions } from './config.js';
+export type { OpenIdOptions } from './access/openid/openid-options.js';
 export { ROLES } from './access/person.js';
 export type { Person, Role } from './access/person.js';
 

@@ -37,7 +37,7 @@ export function PublicApiController(path: string): ClassDecorator {
 function routesAt(path: string): ClassDecorator {
   return applyDecorators(
     Controller(`${API_ROOT}/${path}`),
-    ApiTags(path),
+    ApiTags(path.split('/')[0]!),
     ApiProblems(),
     UseGuards(NeverStored),
     UseFilters(ProblemFilter),

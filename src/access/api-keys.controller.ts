@@ -2,6 +2,7 @@ import { Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, Matches, MinDate } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
+import { PersonAnswer } from '../http/person.answer.js';
 import { IsTime } from '../http/time.js';
 import { ApiController, CalledBy, Roles } from './api-controller.js';
 import { CheckedBody } from '../http/checked.js';
@@ -39,13 +40,16 @@ class ApiKeyAnswer {
   @ApiProperty({ description: 'Its first characters, to tell keys apart' })
   prefix!: string;
 
-  @ApiProperty()
+  @ApiProperty({ format: 'date-time' })
   createdAt!: string;
 
-  @ApiProperty({ type: String, nullable: true })
+  @ApiProperty({ type: PersonAnswer })
+  createdBy!: PersonAnswer;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
   expiresAt!: string | null;
 
-  @ApiProperty({ type: String, nullable: true })
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'To the minute' })
   lastUsedAt!: string | null;
 }
 
@@ -83,13 +87,15 @@ export class ApiKeysController {
   }
 }
 
-function answerOf({ id, name, role, prefix, createdAt, expiresAt, lastUsedAt }: ApiKey): ApiKeyAnswer {
+function answerOf(key: ApiKey): ApiKeyAnswer {
+  const { id, name, role, prefix, createdAt, createdById, createdByName, expiresAt, lastUsedAt } = key;
   return {
     id,
     name,
     role,
     prefix,
     createdAt: createdAt.toISOString(),
+    createdBy: { id: createdById, name: createdByName },
     expiresAt: expiresAt?.toISOString() ?? null,
     lastUsedAt: lastUsedAt?.toISOString() ?? null,
   };

@@ -43,7 +43,8 @@ export class ApiKeys {
     });
     await this.database.dataSource.transaction(async (manager) => {
       await manager.insert(ApiKey, stored);
-      await this.audit.record(manager, caller, 'api-key.created', stored.id, { name: stored.name, role: stored.role });
+      const { name, role, expiresAt } = stored;
+      await this.audit.record(manager, caller, 'api-key.created', stored.id, { name, role, expiresAt });
     });
     return { ...stored, key };
   }
@@ -59,7 +60,8 @@ export class ApiKeys {
     await this.database.dataSource.transaction(async (manager) => {
       const { affected } = await manager.update(ApiKey, { id, revokedAt: IsNull() }, { revokedAt: new Date() });
       if (!affected) throw new AppError('not-found', 'There is no such API key, or it has been revoked already.');
-      await this.audit.record(manager, caller, 'api-key.revoked', id, {});
+      const { name, role } = await manager.findOneByOrFail(ApiKey, { id });
+      await this.audit.record(manager, caller, 'api-key.revoked', id, { name, role });
     });
   }
 

@@ -3,6 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional } from '@
 import { IsOptional, IsUUID } from 'class-validator';
 import { AuditLog } from '../audit/audit-log.js';
 import { CheckedQuery } from '../http/checked.js';
+import { PersonAnswer } from '../http/person.answer.js';
 import { ApiController, Roles } from './api-controller.js';
 
 const PAGE_ROWS = 50;
@@ -15,23 +16,15 @@ export class AuditLogQuery {
   cursor?: string;
 }
 
-class ActorAnswer {
-  @ApiProperty()
-  id!: string;
-
-  @ApiProperty()
-  name!: string;
-}
-
 class AuditEntryAnswer {
   @ApiProperty()
   id!: string;
 
-  @ApiProperty()
+  @ApiProperty({ format: 'date-time' })
   at!: string;
 
-  @ApiProperty({ type: ActorAnswer })
-  actor!: ActorAnswer;
+  @ApiProperty({ type: PersonAnswer })
+  actor!: PersonAnswer;
 
   @ApiProperty({ description: 'The address from which the request came' })
   origin!: string;
@@ -39,10 +32,14 @@ class AuditEntryAnswer {
   @ApiProperty({ example: 'email-settings.saved' })
   action!: string;
 
-  @ApiProperty()
+  @ApiProperty({ description: 'What it was done to: an id, or empty where there is only one' })
   subject!: string;
 
-  @ApiProperty({ type: 'object', additionalProperties: true })
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    description: 'Which fields, from what to what, or what else there is to know. Never a secret',
+  })
   details!: object;
 }
 

@@ -3,6 +3,7 @@ import { parseCookie } from 'cookie';
 import type { CookieOptions, Request, Response } from 'express';
 import { Config } from '../config.js';
 import { SESSION_COOKIE } from '../http/openapi.js';
+import { rootOf } from '../http/root.js';
 import type { NewSession } from './sessions.js';
 
 /** The cookie that the page's requests carry. No script sees it, and no link on another site makes a browser send it. */
@@ -26,12 +27,7 @@ export class SessionCookie {
     response.clearCookie(SESSION_COOKIE, this.options(response.req));
   }
 
-  private options({ path }: Request): CookieOptions {
-    return { httpOnly: true, sameSite: 'strict', secure: this.secure, path: rootOf(path) };
+  private options(request: Request): CookieOptions {
+    return { httpOnly: true, sameSite: 'strict', secure: this.secure, path: rootOf(request) };
   }
-}
-
-/** Where we live: `/ums`, or below the prefix of a host application. */
-function rootOf(path: string): string {
-  return /^(.*\/ums)\/api\//.exec(path)?.[1] ?? '/ums';
 }

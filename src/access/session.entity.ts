@@ -24,7 +24,7 @@ export class Session {
   @Column({ name: 'sign_in', type: 'text' })
   signIn!: SignIn;
 
-  /** What must stay in force, as {@link Sessions} reads it: a key, an issuer, the admin token. */
+  /** What must stay in force: the id of an API key, or what {@link Sessions} knows the admin token or provider by. */
   @Column('text')
   credential!: string;
 

@@ -73,7 +73,7 @@ export class Sessions {
     const session = await this.database.read((manager) => manager.findOneBy(Session, { hash: hashOf(value) }));
     const at = Date.now();
     if (!session || session.expiresAt.getTime() <= at || session.lastUsedAt.getTime() + IDLE_MS <= at) return undefined;
-    if (!(await this.isBackedUp(session, value))) return undefined;
+    if (!(await this.isInForce(session, value))) return undefined;
     const { id, signIn, lastUsedAt } = session;
     if (at - lastUsedAt.getTime() > LAST_USED_STEP_MS) {
       await this.database.dataSource.transaction((manager) =>
@@ -92,14 +92,15 @@ export class Sessions {
   }
 
   /** Whether what was signed in with is still in force: a key may be revoked, a token and a provider be changed. */
-  private isBackedUp({ signIn, credential }: Session, value: string): boolean | Promise<boolean> {
+  private isInForce({ signIn, credential }: Session, value: string): boolean | Promise<boolean> {
     return signIn === 'api-key' ? this.apiKeys.isInForce(credential) : credential === this.ownCredential(signIn, value);
   }
 
   /** Keyed by what is not stored: the row tells nothing of the admin token, and nobody can try tokens on it. */
   private ownCredential(signIn: SignIn, value: string): string {
-    const { adminToken } = this.config;
-    return createHmac('sha256', value).update(`${signIn} ${adminToken}`).digest('hex');
+    const { adminToken, openId } = this.config;
+    const credential = signIn === 'openid' ? openId?.issuer : adminToken;
+    return createHmac('sha256', value).update(`${credential}`).digest('hex');
   }
 }
 

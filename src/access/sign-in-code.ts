@@ -1,13 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { Config } from '../config.js';
+import { PAGE } from '../http/root.js';
 import { isSame } from './admin-token.js';
 
 const CODE_BYTES = 32;
 const VALID_MS = 15 * 60_000;
-
-/** Where the page is. */
-export const PAGE = '/ums/administration/e-mail-settings';
 
 /**
  * The one-time code of the address that the start of the server prints. It is kept in this process alone and stands for

@@ -1,8 +1,9 @@
-import { Get, HttpCode, Post, Res } from '@nestjs/common';
+import { Get, HttpCode, Inject, Post, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { IsString, MaxLength } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 import type { Response } from 'express';
+import { Config } from '../config.js';
 import { CheckedBody } from '../http/checked.js';
 import { MayBeAbsent } from '../http/may-be-absent.js';
 import { invalidRequest } from '../http/validation.js';
@@ -32,6 +33,7 @@ export class SignInRequest {
 @PublicApiController('session')
 export class SignInController {
   constructor(
+    @Inject(Config) private readonly config: Config,
     private readonly check: SignInCheck,
     private readonly sessions: Sessions,
     private readonly cookie: SessionCookie,
@@ -41,7 +43,7 @@ export class SignInController {
   @ApiOperation({ summary: 'The ways to sign in' })
   @ApiOkResponse({ type: SignInOptionsAnswer })
   options(): SignInOptionsAnswer {
-    return { openId: false };
+    return { openId: this.config.openId !== undefined };
   }
 
   @Post()

@@ -53,6 +53,9 @@ export class TestAnswer {
 
   @ApiProperty({ type: SuggestionAnswer, required: false })
   suggestion?: SuggestionAnswer;
+
+  @ApiProperty({ format: 'date-time', required: false, description: "When the server's certificate ends" })
+  certificateExpiresAt?: string;
 }
 
 /** The first line: what will be gone through. */

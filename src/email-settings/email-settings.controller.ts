@@ -10,7 +10,8 @@ import { etag, seenRevision } from '../http/revision.js';
 import { TransportKinds } from '../mail-transports/registry.js';
 import { ApiTestAnswer, ResultLine, TestAnswer } from './connection-test.answers.js';
 import { ConnectionTest } from './connection-test.js';
-import { EmailSettingsDraft, EmailSettingsRequest } from './email-settings.requests.js';
+import { DraftProblemsAnswer } from './draft-problems.answer.js';
+import { EmailSettingsDraft, EmailSettingsRequest, UncheckedSettings } from './email-settings.requests.js';
 import { EmailSettingsService } from './email-settings.service.js';
 import { EmailSettingsView } from './email-settings.view.js';
 import { KindAnswer } from './kind.answers.js';
@@ -63,8 +64,17 @@ export class EmailSettingsController {
       label: kind.label,
       description: kind.description,
       schema: schemaOf(kind),
+      destination: kind.destination,
       stages: kind.stages(new kind.settings()),
     }));
+  }
+
+  @Post('check')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Say what is wrong with a draft, field by field; saves nothing and connects to nothing' })
+  @ApiOkResponse({ type: DraftProblemsAnswer })
+  async check(@CheckedBody() draft: UncheckedSettings): Promise<DraftProblemsAnswer> {
+    return { errors: await this.settings.problemsOf(draft) };
   }
 
   @Post('test-connection')

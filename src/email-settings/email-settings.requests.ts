@@ -1,4 +1,4 @@
-import { IsObject, IsString, MaxLength, ValidateIf } from 'class-validator';
+import { Allow, IsObject, IsString, MaxLength, ValidateIf } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 import { IsEmailAddress, ToEmailAddress } from '../mail-transports/email-address.js';
 import { IsSenderName } from '../mail-transports/single-line.js';
@@ -45,4 +45,23 @@ export class EmailSettingsDraft extends EmailSettingsRequest {
 
   @ValidateIf(isDraft)
   declare settings: Record<string, unknown>;
+}
+
+/** Settings that somebody is still typing: anything may be wrong with each of them, or missing. */
+export class UncheckedSettings {
+  @Allow()
+  @JSONSchema({ type: 'string' })
+  kind?: unknown;
+
+  @Allow()
+  @JSONSchema({ type: 'string' })
+  senderName?: unknown;
+
+  @Allow()
+  @JSONSchema({ type: 'string' })
+  senderEmailAddress?: unknown;
+
+  @JSONSchema({ type: 'object', additionalProperties: { ...SETTING_VALUE, nullable: true } })
+  @IsObject({ message: "Must be an object with the kind's settings." })
+  settings!: Record<string, unknown>;
 }

@@ -3,12 +3,12 @@ import type { EntityManager } from 'typeorm';
 import { type Actor, AuditLog } from '../audit/audit-log.js';
 import { Config } from '../config.js';
 import { Database } from '../database/database.js';
-import { AppError } from '../http/app.error.js';
-import { invalidRequest } from '../http/validation.js';
+import { AppError, type FieldProblem } from '../http/app.error.js';
+import { check, invalidRequest } from '../http/validation.js';
 import { TransportKinds } from '../mail-transports/registry.js';
 import type { Sender, TransportKind } from '../mail-transports/transport.js';
 import { KeyRing } from '../secrets/key-ring.js';
-import type { EmailSettingsRequest } from './email-settings.requests.js';
+import { EmailSettingsRequest, type UncheckedSettings } from './email-settings.requests.js';
 import { type EmailSettingsView, viewOf } from './email-settings.view.js';
 import { type CheckedSettings, checkSettings, type SettingsBefore } from './settings-check.js';
 import type { SettingsInForce } from './settings-in-force.js';
@@ -62,6 +62,19 @@ export class EmailSettingsService {
       };
     }
     return this.opened;
+  }
+
+  /** Everything that is wrong with what somebody is typing, at once; empty where it can be saved. */
+  async problemsOf(draft: UncheckedSettings): Promise<readonly FieldProblem[]> {
+    const { value, problems } = check(EmailSettingsRequest, draft, '');
+    if (problems.some(({ field }) => field === 'kind')) return problems;
+    try {
+      this.check(value, await this.read());
+      return problems;
+    } catch (refusal) {
+      if (refusal instanceof AppError) return [...problems, ...refusal.errors];
+      throw refusal;
+    }
   }
 
   /**

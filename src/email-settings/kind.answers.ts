@@ -8,12 +8,24 @@ export const SETTING_VALUE = {
   oneOf: [{ type: 'string' as const }, { type: 'number' as const }, { type: 'boolean' as const }],
 };
 
+const SETTING_VALUES = { type: 'object' as const, additionalProperties: SETTING_VALUE };
+
 class ChoiceAnswer {
-  @ApiProperty({ type: [String], description: 'The one value of this choice' })
-  enum!: string[];
+  @ApiProperty({ type: 'array', items: SETTING_VALUE, description: 'The one value of this choice' })
+  enum!: SettingValue[];
 
   @ApiProperty()
   title!: string;
+
+  @ApiProperty({ required: false, description: 'The help below the field while this is chosen' })
+  description?: string;
+
+  @ApiProperty({
+    ...SETTING_VALUES,
+    selfRequired: false,
+    description: 'What these settings usually are while this is chosen',
+  })
+  'x-usual'?: Record<string, SettingValue>;
 }
 
 /** JSON Schema of one setting: draws its field. */
@@ -54,13 +66,43 @@ class SettingSchemaAnswer {
   @ApiProperty({ required: false, description: 'A secret: it can be entered and never read' })
   writeOnly?: boolean;
 
+  @ApiProperty({ required: false, description: 'Text of several lines, such as a certificate' })
+  'x-multiline'?: boolean;
+
+  @ApiProperty({ required: false, description: 'The heading that its field stands under' })
+  'x-section'?: string;
+
+  @ApiProperty({ required: false, description: 'The setting that its field shares a row with' })
+  'x-beside'?: string;
+
+  @ApiProperty({ required: false, description: 'The line that its field is folded behind' })
+  'x-folded'?: string;
+
   @ApiProperty({
-    type: 'object',
-    additionalProperties: SETTING_VALUE,
+    ...SETTING_VALUES,
     selfRequired: false,
     description: 'Its field makes sense only while these settings have these values',
   })
   'x-shown-when'?: Record<string, SettingValue>;
+}
+
+/** A provider that fills in the form. */
+class ProviderAnswer {
+  @ApiProperty()
+  title!: string;
+
+  @ApiProperty({ required: false, description: 'What one has to know before signing in there' })
+  description?: string;
+
+  @ApiProperty(SETTING_VALUES)
+  values!: Record<string, SettingValue>;
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'string' },
+    description: 'Regular expressions: settings that match all of them are those of this provider',
+  })
+  recognizedBy!: Record<string, string>;
 }
 
 /** JSON Schema of the settings of a kind, in the order of the form. */
@@ -77,6 +119,9 @@ class KindSchemaAnswer {
 
   @ApiProperty()
   additionalProperties!: boolean;
+
+  @ApiProperty({ type: [ProviderAnswer], required: false })
+  'x-providers'?: ProviderAnswer[];
 }
 
 /** A way to send that the admin may choose. */
@@ -92,6 +137,12 @@ export class KindAnswer {
 
   @ApiProperty({ type: KindSchemaAnswer })
   schema!: KindSchema;
+
+  @ApiProperty({
+    type: [String],
+    description: 'The settings that say where a secret goes: when one of them changes, secrets are entered again',
+  })
+  destination!: readonly string[];
 
   @ApiProperty({ enum: STAGES, enumName: 'Stage', isArray: true, description: 'Of a test with the default settings' })
   stages!: readonly Stage[];

@@ -44,10 +44,7 @@ export function checkSettings(
 
   const offered = { ...entered, ...Object.fromEntries(kept.map((name) => [name, before!.secrets[name]])) };
   const { value, problems } = check(kind.settings, offered, 'settings');
-  const all =
-    problems.length > 0
-      ? problems
-      : kind.check(value, network).map(({ field, message }) => ({ field: `settings.${field}`, message }));
+  const all = [...problems, ...problemsTogether(kind, value, problems, network)];
 
   const secrets: Record<string, string> = {};
   const plain: Record<string, SettingValue> = {};
@@ -63,6 +60,21 @@ export function checkSettings(
     kept: kept.filter((name) => name in secrets),
     problems: samePlace ? all : all.map((problem) => enterAgain(problem, absent, before)),
   };
+}
+
+/** What no setting alone tells. Settings that broke a rule of their own are not there, and are blamed only once. */
+function problemsTogether(
+  kind: TransportKind,
+  value: object,
+  broken: readonly FieldProblem[],
+  network: NetworkPolicy,
+): FieldProblem[] {
+  const names = broken.map(({ field }) => field.replace(/^settings\./, ''));
+  const sound = Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name)));
+  return kind
+    .check(Object.assign(Object.create(kind.settings.prototype as object), sound), network)
+    .filter(({ field }) => !names.includes(field))
+    .map(({ field, message }) => ({ field: `settings.${field}`, message }));
 }
 
 function goesToTheSamePlace(kind: TransportKind, entered: object, stored: Readonly<Record<string, unknown>>): boolean {

@@ -17,8 +17,15 @@ export async function answerTest<Result extends ProbeResult>(
   const lines = wantsLines(request) ? new JsonLines(response) : undefined;
   lines?.write({ type: 'plan', stages: plan });
   const result = await run((report) => lines?.write({ type: 'stage', ...report }), signal);
-  const { ok, stages, error, suggestion } = result;
-  const answer = { ok, stages, ...(error && { error }), ...(suggestion && { suggestion }), ...members(result) };
+  const { ok, stages, error, suggestion, certificateExpiresAt } = result;
+  const answer = {
+    ok,
+    stages,
+    ...(error && { error }),
+    ...(suggestion && { suggestion }),
+    ...(certificateExpiresAt && { certificateExpiresAt: certificateExpiresAt.toISOString() }),
+    ...members(result),
+  };
   if (lines) {
     lines.write({ type: 'result', ...answer });
     lines.end();

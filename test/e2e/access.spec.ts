@@ -10,6 +10,7 @@ const WHO_MAY: Readonly<Record<string, readonly Role[]>> = {
   'GET email-settings': ['auditor'],
   'PUT email-settings': [],
   'GET email-settings/kinds': ['auditor'],
+  'POST email-settings/check': [],
   'POST email-settings/test-connection': [],
   'POST email-settings/test-email': [],
   'GET email-status': ['template-editor', 'help-desk', 'auditor', 'sender'],
@@ -28,6 +29,7 @@ const WHO_MAY: Readonly<Record<string, readonly Role[]>> = {
   'GET email-templates/{id}/versions/{version}': ['template-editor', 'auditor'],
   'POST email-templates/{id}/versions/{version}/restore': ['template-editor'],
   'POST email-templates/preview': ['template-editor'],
+  'POST email-branding/preview': ['template-editor', 'auditor'],
   'GET email-events': ['template-editor', 'help-desk', 'auditor', 'sender'],
   'POST emails': ['sender'],
   'GET emails': ['help-desk', 'auditor', 'sender'],
@@ -47,7 +49,7 @@ const WHO_MAY: Readonly<Record<string, readonly Role[]>> = {
 };
 
 /** The way in, which is open to everybody. */
-const OPEN = ['GET session/options', 'POST session'];
+const OPEN = ['GET session/options', 'POST session', 'GET session/oidc', 'GET session/oidc/callback'];
 
 /** A UUID that nothing has. */
 const NOBODY = '01890a5d-ac96-774b-bcce-b302099a8057';

@@ -9,7 +9,10 @@ import { type SmtpTestServer, startSmtpServer, type Step } from '../support/smtp
 
 const secrets = newSecrets();
 
-describe.each(databases)('A server that is ended by kill -9, on %s', (kind) => {
+/** Each story starts several processes, and a busy machine takes its time for each. */
+const timeout = 120_000;
+
+describe.each(databases)('A server that is ended by kill -9, on %s', { timeout }, (kind) => {
   let database: FreshDatabase;
   let server: ShippedServer;
   let smtp: SmtpTestServer;

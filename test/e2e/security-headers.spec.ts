@@ -38,7 +38,7 @@ describe('An answer', () => {
     ['an answer of the API', 'GET', API, 200],
     ['a refusal', 'GET', `${API}?unknown=1&token=x`, 200],
     ['an address that nothing is at', 'GET', '/ums/api/v1/nothing', 404],
-    ['an address outside of the API', 'GET', '/', 404],
+    ['an address outside of the API', 'GET', '/nothing', 404],
     ['a method that an address does not know', 'PATCH', API, 404],
     ['the page of the API', 'GET', '/ums/api/docs', 200],
     ['the OpenAPI document', 'GET', '/ums/api/openapi.json', 200],

@@ -4,9 +4,11 @@ import { ROLES } from '../../src/access/person.js';
 import { Session } from '../../src/access/session.entity.js';
 import { SignInCode } from '../../src/access/sign-in-code.js';
 import { Database } from '../../src/database/database.js';
+import { MailModule } from '../../src/index.js';
 import { Housekeeping } from '../../src/mail/delivery/housekeeping.js';
 import { Browser, PAGE_ORIGIN } from '../support/browser.js';
 import { databases, type FreshDatabase, freshDatabase } from '../support/databases.js';
+import { hostDataSource, mailOptions, startHost } from '../support/host-application.js';
 import { startServer, type TestServer } from '../support/server.js';
 
 const HOUR_MS = 3_600_000;
@@ -210,8 +212,14 @@ describe.each(databases)('A session on %s', (kind) => {
     const resume = (headers: Record<string, string>) =>
       server.call('POST', 'email-status/resume', { token: null, headers: { Cookie: cookie!, ...headers } });
     expect((await resume({})).status).toBe(403);
-    expect((await resume({ Host: 'portal.nordlicht.example', 'Sec-Fetch-Site': 'none' })).status).toBe(403);
+    expect((await resume({ 'Sec-Fetch-Site': 'none' })).status).toBe(403);
     expect((await resume({ 'Sec-Fetch-Site': 'same-origin' })).status).toBe(204);
+  });
+
+  it('takes nobody’s word for where it is: the address that a request came to is not the base URL', async () => {
+    const browser = await signedIn();
+    const { status } = await browser.call('POST', 'email-status/resume', { headers: { Origin: server.url } });
+    expect(status).toBe(403);
   });
 
   it('is left out of it where there is a valid token, and is no way around one that is not', async () => {
@@ -326,6 +334,23 @@ describe.each(databases)('A session on %s', (kind) => {
     const { status, body } = await server.call('GET', 'session/options', { token: null });
     expect([status, body]).toEqual([200, { openId: false }]);
   });
+});
+
+it('Below the prefix of a host application, the cookie of a session goes there alone', async () => {
+  const database = await freshDatabase('sqlite');
+  const app = await startHost(hostDataSource(database.url), [MailModule.forRoot(mailOptions)], (host) =>
+    host.setGlobalPrefix('host'),
+  );
+  await app.listen(0, '127.0.0.1');
+  const answer = await fetch(`${await app.getUrl()}/host/ums/api/v1/session`, {
+    method: 'POST',
+    headers: { Origin: PAGE_ORIGIN, 'Content-Type': 'application/json' },
+    body: JSON.stringify({ token: mailOptions.adminToken }),
+  });
+  expect(answer.status).toBe(200);
+  expect(answer.headers.getSetCookie()[0]).toContain('; Path=/host/ums;');
+  await app.close();
+  await database.drop();
 });
 
 describe('On a developer’s machine', () => {

@@ -29,6 +29,8 @@ export interface AdminPage {
   open(path?: string, role?: string, look?: Look): Promise<Page>;
   /** A page in a browser of its own that nobody has signed in to. */
   openSignedOut(path?: string, look?: Look): Promise<Page>;
+  /** Closes all of them: pages that are left open go on asking the server, which slows the tests that follow. */
+  closePages(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -86,11 +88,19 @@ export async function startAdminPage(
       await page.goto(server.url + HOME + path);
       return page;
     },
+    closePages: async () => {
+      await Promise.all(browser.contexts().map((context) => context.close()));
+    },
     stop: async () => {
       await browser.close();
       await server.stop();
     },
   };
+}
+
+/** By how many pixels the page is wider than the window: nobody should have to scroll sideways. */
+export function overhang(page: Page): Promise<number> {
+  return page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
 }
 
 /** What axe finds wrong on the page as it is now, one line each; empty when all is well. */

@@ -1,4 +1,5 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
+import { type Loaded, useLoaded } from './api/load.js';
 import { ApiKeysScreen } from './api-keys/api-keys-screen.js';
 import { AuditLogScreen } from './audit-log/audit-log-screen.js';
 import { BrandingScreen } from './branding/branding-screen.js';
@@ -14,6 +15,7 @@ import { HOME, navigate, path } from './shell/location.js';
 import { mailStatus } from './shell/mail-status.js';
 import { SCREENS } from './shell/screens.js';
 import './shell/shell.css';
+import { ProblemNotice } from './ui/problem-notice.js';
 
 const COMPONENTS = {
   settings: SettingsScreen,
@@ -25,13 +27,12 @@ const COMPONENTS = {
 
 /** The page: sign-in, then the screen that the address names. */
 export function App() {
-  const [refusal, setRefusal] = useState<string>();
-  useEffect(() => void beginSession().then(setRefusal), []);
+  const beginning = useLoaded(beginSession, []);
   switch (session.state.value) {
     case 'unknown':
-      return <main class="main" aria-busy="true" />;
+      return <Beginning beginning={beginning} />;
     case 'signed-out':
-      return <SignInScreen refusal={refusal} />;
+      return <SignInScreen />;
     default:
       return (
         <>
@@ -45,6 +46,17 @@ export function App() {
         </>
       );
   }
+}
+
+function Beginning({ beginning: { problem, slow, reload } }: { readonly beginning: Loaded<void> }) {
+  return (
+    <main class="sign-in" aria-busy={!problem}>
+      <p class="product">UMS Mail</p>
+      <h1>Email settings</h1>
+      {problem && <ProblemNotice problem={problem} onRetry={reload} />}
+      {slow && <p role="status">The page is being opened. This takes longer than usual.</p>}
+    </main>
+  );
 }
 
 function Screen() {

@@ -5,37 +5,70 @@ import { IsMailHost, ToMailHost } from '../mail-host.js';
 import { IsMailPort } from '../mail-port.js';
 import { IsSingleLine } from '../single-line.js';
 import { IsCaCertificate } from './ca-certificate.js';
+import { SMTP_PROVIDERS } from './smtp.providers.js';
 
 export type AuthenticationType = 'basic' | 'anonymous';
 
-/** What an admin types for an SMTP server. The order here is the order of the form. */
-@JSONSchema((schema) => ({ ...schema, required: ['host'] }))
+const SERVER = { 'x-section': 'Server' } as const;
+const MORE_SERVER = { 'x-section': 'Server', 'x-folded': 'More Server Settings' } as const;
+const SIGN_IN = { 'x-section': 'Sign-in' } as const;
+
+/**
+ * What an admin types for an SMTP server. The order here is the order of the form; `x-section` is the heading that a
+ * field stands under, `x-folded` the line that it is folded behind.
+ */
+@JSONSchema((schema) => ({ ...schema, required: ['host'], 'x-providers': SMTP_PROVIDERS }))
 export class SmtpSettings {
-  @JSONSchema({ type: 'string', title: 'SMTP Server', description: 'A host name or an IP address.' })
+  @JSONSchema({ ...SERVER, type: 'string', title: 'SMTP Server', description: 'A host name or an IP address.' })
   @IsMailHost()
   @ToMailHost()
   host!: string;
 
-  @JSONSchema({ type: 'integer', minimum: 1, maximum: 65_535, title: 'SMTP Port', default: 587 })
+  @JSONSchema({
+    ...SERVER,
+    type: 'integer',
+    minimum: 1,
+    maximum: 65_535,
+    'x-beside': 'host',
+    title: 'SMTP Port',
+    default: 587,
+  })
   @IsMailPort()
   port: number = 587;
 
   @JSONSchema({
+    ...SERVER,
     title: 'Enable SSL',
-    description:
-      'On: encrypted from the first byte, usual port 465. Off: starts plain and must switch to encryption (STARTTLS) ' +
-      'before anything is sent, usual port 587.',
+    oneOf: [
+      {
+        enum: [true],
+        title: 'On',
+        description: 'Encrypted from the first byte. Usual port 465.',
+        'x-usual': { port: 465 },
+      },
+      {
+        enum: [false],
+        title: 'Off',
+        description: 'Starts plain and must switch to encryption (STARTTLS) before anything is sent. Usual port 587.',
+        'x-usual': { port: 587 },
+      },
+    ],
     default: false,
   })
   @IsBoolean({ message: 'Either true or false.' })
   enableSsl: boolean = false;
 
   @JSONSchema({
+    ...SIGN_IN,
     type: 'string',
     title: 'Authentication Type',
     oneOf: [
       { enum: ['basic'], title: 'Basic authentication' },
-      { enum: ['anonymous'], title: 'Anonymous authentication' },
+      {
+        enum: ['anonymous'],
+        title: 'Anonymous authentication',
+        description: 'No username or password is sent. A stored password is kept until you save.',
+      },
     ],
     default: 'basic',
   })
@@ -43,6 +76,7 @@ export class SmtpSettings {
   authenticationType: AuthenticationType = 'basic';
 
   @JSONSchema({
+    ...SIGN_IN,
     type: 'string',
     maxLength: 320,
     title: 'Username',
@@ -54,6 +88,7 @@ export class SmtpSettings {
   username?: string;
 
   @JSONSchema({
+    ...SIGN_IN,
     type: 'string',
     maxLength: 1_024,
     title: 'Password',
@@ -65,6 +100,7 @@ export class SmtpSettings {
   password?: string;
 
   @JSONSchema({
+    ...MORE_SERVER,
     title: 'Allow Unencrypted Connection',
     description:
       'Only inside your own network. Anyone on the way can read the emails. Username and password are not sent.',
@@ -75,8 +111,10 @@ export class SmtpSettings {
   allowUnencrypted: boolean = false;
 
   @JSONSchema({
+    ...MORE_SERVER,
     type: 'string',
     maxLength: 65_536,
+    'x-multiline': true,
     title: 'CA Certificate',
     description:
       'Only for a server with a certificate from your own authority. Paste it, starting with BEGIN CERTIFICATE.',
@@ -86,6 +124,7 @@ export class SmtpSettings {
   caCertificate?: string;
 
   @JSONSchema({
+    ...MORE_SERVER,
     type: 'string',
     title: 'Client Name',
     description: 'How this system introduces itself (EHLO): a full host name. The name of this machine if left empty.',
@@ -96,6 +135,7 @@ export class SmtpSettings {
   clientName?: string;
 
   @JSONSchema({
+    ...MORE_SERVER,
     type: 'integer',
     title: 'Connections',
     description: 'The most that are open to the server at a time.',
@@ -107,6 +147,7 @@ export class SmtpSettings {
   maxConnections: number = 5;
 
   @JSONSchema({
+    ...MORE_SERVER,
     type: 'integer',
     title: 'Emails per Minute',
     description: 'For a server with such a limit. No limit if left empty.',

@@ -1,4 +1,4 @@
-import { Get, Headers, Put, Res } from '@nestjs/common';
+import { Get, Headers, HttpCode, Post, Put, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { ApiController, CalledBy, Roles } from '../../access/api-controller.js';
@@ -7,12 +7,16 @@ import type { Caller } from '../../access/person.js';
 import { ApiStale } from '../../http/problem.js';
 import { etag, seenRevision } from '../../http/revision.js';
 import { answerOf, BrandingAnswer } from './branding.answer.js';
-import { BrandingRequest } from './branding.requests.js';
+import { BrandingPreview, BrandingPreviewAnswer } from './branding-preview.js';
+import { BrandingPreviewRequest, BrandingRequest } from './branding.requests.js';
 import { type BrandingInForce, BrandingService } from './branding.service.js';
 
 @ApiController('email-branding')
 export class BrandingController {
-  constructor(private readonly branding: BrandingService) {}
+  constructor(
+    private readonly branding: BrandingService,
+    private readonly preview: BrandingPreview,
+  ) {}
 
   @Get()
   @Roles('auditor', 'template-editor')
@@ -35,6 +39,15 @@ export class BrandingController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<BrandingAnswer> {
     return tagged(response, await this.branding.save(request, seenRevision(ifMatch), caller));
+  }
+
+  @Post('preview')
+  @HttpCode(200)
+  @Roles('template-editor', 'auditor')
+  @ApiOperation({ summary: 'Show branding that is not saved in an email with made-up data; nothing is kept or sent' })
+  @ApiOkResponse({ type: BrandingPreviewAnswer })
+  show(@CheckedBody() request: BrandingPreviewRequest): BrandingPreviewAnswer {
+    return this.preview.show(request);
   }
 }
 

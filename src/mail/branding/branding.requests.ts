@@ -1,5 +1,7 @@
-import { Matches, ValidateIf } from 'class-validator';
+import { IsIn, IsString, Matches, MaxLength, ValidateIf } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
+import { MayBeAbsent } from '../../http/may-be-absent.js';
+import { SAMPLE_KEYS, type SampleKey } from '../events/samples.js';
 import { IsEmailAddress, ToEmailAddress } from '../../mail-transports/email-address.js';
 import { RefusedWith } from '../../mail-transports/refused-with.js';
 import { IsSingleLine } from '../../mail-transports/single-line.js';
@@ -52,4 +54,22 @@ export class BrandingRequest {
   @JSONSchema({ title: 'Color', description: 'Of the button, such as #14608F' })
   @Matches(/^#[0-9a-fA-F]{6}$/, { message: 'Must be a colour such as #14608F.' })
   color!: string;
+}
+
+/** Branding that is not saved, and the email that shows it. */
+@JSONSchema((schema) => ({
+  ...schema,
+  required: schema.required?.filter((name) => name !== 'event' && name !== 'sample') ?? [],
+}))
+export class BrandingPreviewRequest extends BrandingRequest {
+  @JSONSchema({ description: 'The key of an event; forgot-password if absent' })
+  @MayBeAbsent()
+  @IsString()
+  @MaxLength(64)
+  event?: string;
+
+  @JSONSchema({ description: 'Whose made-up email; typical if absent' })
+  @MayBeAbsent()
+  @IsIn(SAMPLE_KEYS, { message: `Must be one of: ${SAMPLE_KEYS.join(', ')}.` })
+  sample?: SampleKey;
 }

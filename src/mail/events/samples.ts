@@ -1,5 +1,6 @@
 import type { MailEvent } from './define-event.js';
 
+/** Whose made-up email it is. */
 export const SAMPLE_KEYS = ['typical', 'long-name', 'other-script', 'only-required'] as const;
 export type SampleKey = (typeof SAMPLE_KEYS)[number];
 

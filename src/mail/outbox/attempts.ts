@@ -1,5 +1,5 @@
 import type { Work } from '../../database/database.js';
-import { list, sql, toDate } from '../../database/sql.js';
+import { list, nowPlus, sql, toDate } from '../../database/sql.js';
 import type { Failure } from '../../mail-transports/transport.error.js';
 import type { Attempt } from './email.js';
 
@@ -59,6 +59,14 @@ export function* attemptsOf(emailId: string): Work<Attempt[]> {
     error: row.error === null ? null : (JSON.parse(row.error) as Failure),
     possibleDuplicate: Boolean(row.possible_duplicate),
   }));
+}
+
+/** Why an email could not be handed over, the last one of the last `withinMs`. */
+export function* latestTrouble(withinMs: number): Work<Failure | undefined> {
+  const [row] = yield* sql<{ error: string }>`
+    SELECT error FROM ums_mail_attempts
+    WHERE at > ${nowPlus(-withinMs)} AND error IS NOT NULL ORDER BY at DESC LIMIT 1`;
+  return row && (JSON.parse(row.error) as Failure);
 }
 
 interface AttemptRow {

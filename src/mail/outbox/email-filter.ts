@@ -46,7 +46,7 @@ type Condition = (mark: Dialects) => Statement;
 /** The index of this column leads to the emails. */
 const LEAD = new Dialects({ sqlite: '', postgres: '' });
 /** The column only rules emails out. SQLite has to be told: it keeps no statistics from which it could see that. */
-const FILTER = new Dialects({ sqlite: '+', postgres: '' });
+export const FILTER = new Dialects({ sqlite: '+', postgres: '' });
 
 /** Lists of conditions, of which one list must hold. In each, the condition that leaves the fewest emails comes first. */
 function waysTo({ event, status, search, queuedBy }: EmailFilter): Condition[][] {

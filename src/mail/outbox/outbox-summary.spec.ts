@@ -23,7 +23,14 @@ describe.each(databases)('the summary of the outbox on %s', (kind) => {
 
   it('tells of an empty outbox', async () => {
     const { last24Hours, ...summary } = await read();
-    expect(summary).toEqual({ waiting: 0, oldestWaitingAt: null, linksExpireFrom: null });
+    expect(summary).toEqual({
+      waiting: 0,
+      waitingWithLinks: 0,
+      oldestWaitingAt: null,
+      dueAt: null,
+      linksExpireFrom: null,
+      lastAcceptedAt: null,
+    });
     expect(last24Hours).toHaveLength(24);
     expect(last24Hours.every(({ accepted, failed }) => accepted + failed === 0)).toBe(true);
   });
@@ -34,7 +41,24 @@ describe.each(databases)('the summary of the outbox on %s', (kind) => {
     await outbox.queue(newEmail({ id: uuid({ msecs: oldest }), expiresAt: dies }));
     await outbox.queue(newEmail({ carriesLink: false, expiresAt: new Date(Date.now() + HOUR_MS) }));
     await outbox.queue(newEmail({ expiresAt: new Date(Date.now() + 3 * HOUR_MS) }));
-    expect(await read()).toMatchObject({ waiting: 3, oldestWaitingAt: new Date(oldest), linksExpireFrom: dies });
+    expect(await read()).toMatchObject({
+      waiting: 3,
+      waitingWithLinks: 2,
+      oldestWaitingAt: new Date(oldest),
+      linksExpireFrom: dies,
+      lastAcceptedAt: null,
+    });
+  });
+
+  it('tells since when the first one that waits has been due', async () => {
+    const late = newEmail();
+    await outbox.queue(late);
+    await outbox.queue(newEmail());
+    const due = new Date(Date.now() - 20 * 60_000);
+    await opened.database.run(function* () {
+      yield* sql`UPDATE ums_mail_emails SET next_attempt_at = ${due} WHERE id = ${late.id}`;
+    });
+    expect((await read()).dueAt).toEqual(due);
   });
 
   it('counts what was accepted and what failed, hour by hour', async () => {
@@ -53,8 +77,9 @@ describe.each(databases)('the summary of the outbox on %s', (kind) => {
     await opened.database.run(function* () {
       yield* sql`UPDATE ums_mail_emails SET settled_at = ${twoHoursAgo} WHERE id = ${claimed[0]!.id}`;
     });
-    const { waiting, last24Hours } = await read();
+    const { waiting, lastAcceptedAt, last24Hours } = await read();
     expect(waiting).toBe(0);
+    expect(Date.now() - lastAcceptedAt!.getTime()).toBeLessThan(HOUR_MS / 2);
     expect(
       last24Hours.filter(({ accepted }) => accepted > 0).map(({ accepted, failed }) => [accepted, failed]),
     ).toEqual([

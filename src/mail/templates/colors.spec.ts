@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { contrast, paletteOf } from './colors.js';
+import { colorName, contrast, paletteOf } from './colors.js';
 
 describe('the colours of an email', () => {
   it('keep a dark colour of the organization and put white on it', () => {
@@ -29,6 +29,19 @@ describe('the colours of an email', () => {
   it('agree with the ratios that WCAG gives', () => {
     expect(contrast('#000', '#fff')).toBe(21);
     expect(contrast('#777777', '#ffffff')).toBeCloseTo(4.48, 2);
+  });
+
+  it.each([
+    ['#f2c94c', 'yellow'],
+    ['#14608f', 'blue'],
+    ['#c0392b', 'red'],
+    ['#e91e63', 'pink'],
+    ['#27ae60', 'green'],
+    ['#f57c00', 'orange'],
+    ['#777777', 'grey'],
+    ['#ffffff', 'white'],
+  ])('are called by name: %s is %s', (color, name) => {
+    expect(colorName(color)).toBe(name);
   });
 
   it.each(['red', '#12', '#12345g', '#14608f;color:red', ''])('are refused where they are none: "%s"', (color) => {

@@ -45,6 +45,27 @@ export function contrast(one: string, other: string): number {
   return ratio(parse(one), parse(other));
 }
 
+/** The name that most people give a colour; good enough for a sentence about it. */
+export function colorName(color: string): string {
+  const [hue, saturation, lightness] = toHsl(parse(color));
+  if (lightness > 0.97) return 'white';
+  if (lightness < 0.03) return 'black';
+  if (saturation < 0.12) return 'grey';
+  return HUES.find(([end]) => hue * 60 < end)?.[1] ?? 'red';
+}
+
+/** Where on the circle each name ends, in degrees. */
+const HUES: readonly (readonly [end: number, name: string])[] = [
+  [15, 'red'],
+  [42, 'orange'],
+  [68, 'yellow'],
+  [165, 'green'],
+  [195, 'turquoise'],
+  [255, 'blue'],
+  [300, 'purple'],
+  [345, 'pink'],
+];
+
 function textOn(ground: Rgb): Rgb {
   if (ratio(WHITE, ground) >= READABLE) return WHITE;
   return ratio(INK, ground) >= READABLE ? INK : BLACK;

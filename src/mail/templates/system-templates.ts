@@ -74,9 +74,18 @@ export class SystemTemplates {
    * @throws Error where the event was never added.
    */
   find(eventKey: string, locale: string | undefined, color: string): CompiledTemplate {
+    return this.compiled(this.nearest(eventKey, locale), color);
+  }
+
+  /** As {@link find}, for a colour that is only tried: the next email finds what is kept for it. */
+  tryColor(eventKey: string, locale: string | undefined, color: string): CompiledTemplate {
+    return this.compile(this.nearest(eventKey, locale), color);
+  }
+
+  private nearest(eventKey: string, locale: string | undefined): SystemTemplate {
     for (const candidate of localesToTry(locale)) {
       const template = this.get(eventKey, candidate);
-      if (template) return this.compiled(template, color);
+      if (template) return template;
     }
     throw new Error(`The event "${eventKey}" has no system template.`);
   }

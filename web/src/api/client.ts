@@ -3,8 +3,8 @@ import { session } from '../session/session.js';
 import { Problem } from './problem.js';
 import type { paths } from './schema.js';
 
-/** The API, typed by its OpenAPI document. Its answers go through {@link answerOf}. */
-export const api = createClient<paths>({ fetch: reach });
+/** The API in JSON, typed by its OpenAPI document. Its answers go through {@link answerOf}. */
+export const api = createClient<paths, 'application/json'>({ fetch: reach });
 
 interface Answer<Data> {
   readonly data?: Data | undefined;

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { session } from '../session/session.js';
 import { asProblem, type Problem } from './problem.js';
 
 /** While the server cannot be reached, it is asked again after so many milliseconds. */
@@ -20,7 +21,7 @@ export interface Loaded<Data> {
 
 /**
  * Loads when the component appears and whenever one of `inputs` changes. Where the server cannot be reached it tries
- * again by itself; any other problem waits for `reload`.
+ * again by itself; after the end of a session, once somebody has signed in. Any other problem waits for `reload`.
  */
 export function useLoaded<Data>(
   load: (signal: AbortSignal) => Promise<Data>,
@@ -52,7 +53,9 @@ export function useLoaded<Data>(
         const problem = asProblem(thrown);
         setState(({ data }) => ({ data, problem, loading: false, slow: false }));
         if (problem.code !== 'unreachable') return;
-        later(RETRY_MS[Math.min(failures.current, RETRY_MS.length - 1)]!, () => setRound((n) => n + 1));
+        const again = () => setRound((n) => n + 1);
+        later(RETRY_MS[Math.min(failures.current, RETRY_MS.length - 1)]!, again);
+        addEventListener('online', again, { signal: ended.signal });
         failures.current += 1;
       },
     );
@@ -61,6 +64,12 @@ export function useLoaded<Data>(
       timers.forEach(clearTimeout);
     };
   }, [...inputs, round]);
+
+  // Whoever has signed in again, above what was refused, goes on where they were.
+  const isSignedIn = session.state.value === 'signed-in';
+  useEffect(() => {
+    if (isSignedIn && state.problem?.code === 'not-signed-in') setRound((n) => n + 1);
+  }, [isSignedIn]);
 
   return {
     ...state,

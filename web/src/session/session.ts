@@ -1,25 +1,26 @@
 import { computed, signal } from '@preact/signals';
-
-/** What somebody may do, as the server names it. */
-export type Role = 'admin' | 'template-editor' | 'help-desk' | 'auditor' | 'sender';
+import type { Schemas } from '../api/schemas.js';
 
 /** Who is signed in. */
-export interface Person {
-  readonly id: string;
-  readonly name: string;
-  readonly roles: readonly Role[];
-}
+export type Person = Schemas['SessionAnswer'];
+/** What somebody may do, as the server names it. */
+export type Role = Person['roles'][number];
 
 /** `unknown` until the server has been asked; `ended` when somebody was signed in and is not any more. */
 type State = 'unknown' | 'signed-out' | 'signed-in' | 'ended';
 
 const state = signal<State>('unknown');
 const person = signal<Person | undefined>(undefined);
+const refusal = signal('');
+/** Tells the page's other windows that somebody has signed in: one whose session had ended goes on. */
+const windows = new BroadcastChannel('ums-mail-session');
 
 /** Who is signed in at this page. */
 export const session = {
   state: computed(() => state.value),
   person: computed(() => person.value),
+  /** Why nobody is signed in, where somebody tried; empty where nobody did. */
+  refusal: computed(() => refusal.value),
 
   /** Whether the person has one of these roles; admins may do everything. The server decides in any case. */
   may(...roles: readonly Role[]): boolean {
@@ -27,8 +28,17 @@ export const session = {
   },
 
   began(who: Person): void {
+    // A channel goes to this origin and no other.
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin
+    if (state.value !== 'signed-in') windows.postMessage('began');
     person.value = who;
     state.value = 'signed-in';
+  },
+
+  /** @returns what stops listening. */
+  onBeganElsewhere(listener: () => void): () => void {
+    windows.addEventListener('message', listener);
+    return () => windows.removeEventListener('message', listener);
   },
 
   /** The server knows the session no more. What was typed stays under the sign-in. */
@@ -36,7 +46,8 @@ export const session = {
     if (state.value === 'signed-in') state.value = 'ended';
   },
 
-  signedOut(): void {
+  signedOut(why = ''): void {
+    refusal.value = why;
     person.value = undefined;
     state.value = 'signed-out';
   },

@@ -39,15 +39,24 @@ export function guardLeaving(hasUnsaved: () => boolean): () => void {
   return () => guards.delete(hasUnsaved);
 }
 
-/** Goes to another path of this page, or changes the query of this one. */
-export function navigate(to: string, { replace = false } = {}): void {
+/**
+ * Goes to another path of this page, or changes the query of this one.
+ * @param keepScroll for what opens above the page as it is.
+ */
+export function navigate(to: string, { replace = false, keepScroll = false } = {}): void {
   const url = new URL(to, location.href);
   const go = () => {
     history[replace ? 'replaceState' : 'pushState'](null, '', url);
     address.value = url;
-    if (!replace && !url.hash) scrollTo(0, 0);
+    if (!replace && !keepScroll && !url.hash) scrollTo(0, 0);
   };
-  if (url.pathname !== location.pathname && isHeldBack()) departure.value = { go };
+  if (url.pathname === location.pathname) go();
+  else depart(go);
+}
+
+/** Does what loses everything that was typed here; where there is something to lose, only if the person says so. */
+export function depart(go: () => void): void {
+  if (isHeldBack()) departure.value = { go };
   else go();
 }
 

@@ -1,9 +1,11 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { answerOf, api } from '../api/client.js';
+import { asProblem, type Problem } from '../api/problem.js';
 import { session } from '../session/session.js';
 import { Button } from '../ui/button.js';
 import { Icon } from '../ui/icon.js';
-import { HOME, navigate, path } from './location.js';
+import { ProblemNotice } from '../ui/problem-notice.js';
+import { depart, HOME, navigate, path } from './location.js';
 import { SCREENS } from './screens.js';
 import { type Theme, theme, THEMES } from './theme.js';
 
@@ -73,16 +75,33 @@ export function UserMenu() {
             </label>
           ))}
         </fieldset>
-        <Button look="text" onClick={() => void signOut()}>
-          Sign Out
-        </Button>
+        {person.signIn && <SignOut />}
       </div>
     </details>
   );
 }
 
-async function signOut(): Promise<void> {
-  await answerOf(api.DELETE('/ums/api/v1/session'));
-  navigate(HOME);
-  session.signedOut();
+/** Only for whoever has signed in here: a host application has a sign-out of its own. */
+function SignOut() {
+  const [problem, setProblem] = useState<Problem>();
+  const signOut = async () => {
+    setProblem(undefined);
+    try {
+      await answerOf(api.DELETE('/ums/api/v1/session'));
+    } catch (error) {
+      const refusal = asProblem(error);
+      // A session that has ended already needs no end.
+      if (refusal.code !== 'not-signed-in') return setProblem(refusal);
+    }
+    session.signedOut();
+    navigate(HOME);
+  };
+  return (
+    <>
+      <Button look="text" onClick={() => depart(() => void signOut())}>
+        Sign Out
+      </Button>
+      {problem && <ProblemNotice problem={problem} lead="You are still signed in." />}
+    </>
+  );
 }

@@ -10,6 +10,8 @@ interface ButtonProps {
   readonly busy?: string | undefined;
   readonly onClick?: () => void;
   readonly type?: 'button' | 'submit';
+  /** The id of the form that it submits, where it stands outside of it: at the foot of a dialog. */
+  readonly form?: string;
   /** For a button whose words do not stand alone: "View the email to ada@…". */
   readonly label?: string;
   readonly autofocus?: boolean;
@@ -23,6 +25,7 @@ export function Button({
   busy,
   onClick,
   type = 'button',
+  form,
   label,
   autofocus,
   id,
@@ -32,6 +35,7 @@ export function Button({
     <button
       id={id}
       type={type}
+      form={form}
       class={`button ${look}`}
       aria-disabled={isBusy || undefined}
       aria-label={label}

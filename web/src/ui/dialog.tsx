@@ -4,6 +4,8 @@ import { IconButton } from './button.js';
 
 interface DialogProps {
   readonly title: string;
+  /** The id of the title, where something inside is named by it. Default: made up. */
+  readonly titleId?: string;
   readonly children: ComponentChildren;
   /** The buttons, cancelling first. */
   readonly actions?: ComponentChildren;
@@ -14,10 +16,11 @@ interface DialogProps {
 }
 
 /** A modal dialog. The focus goes to whatever has `autofocus`, otherwise to the title, and back when it closes. */
-export function Dialog({ title, children, actions, onClose, look = 'middle' }: DialogProps) {
+export function Dialog({ title, titleId, children, actions, onClose, look = 'middle' }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
-  const id = useId();
+  const own = useId();
+  const id = titleId ?? own;
 
   useEffect(() => {
     const dialog = element.current!;
@@ -30,11 +33,22 @@ export function Dialog({ title, children, actions, onClose, look = 'middle' }: D
     };
   }, []);
 
+  // What had the focus may be gone when something else comes in its place: then it begins at the title again.
+  useEffect(() => {
+    if (document.activeElement === document.body) heading.current?.focus();
+  });
+
   return (
     <dialog
       ref={element}
       class={`dialog ${look}`}
       aria-labelledby={id}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        // Browsers ask with "cancel" once: a second Esc would close whatever is not to be put aside.
+        event.preventDefault();
+        onClose?.();
+      }}
       onCancel={(event) => {
         event.preventDefault();
         onClose?.();

@@ -17,16 +17,20 @@ interface FieldProps {
   readonly error?: string | undefined;
   /** Marks a field that differs from what is saved. */
   readonly changed?: boolean;
+  /** Tints a field that the page has just changed. */
+  readonly marked?: boolean;
+  /** Further lines below it: what was changed by itself, what a test says about it. */
+  readonly notes?: ComponentChildren;
   readonly children: (control: ControlProps) => ComponentChildren;
 }
 
 /** A label, a control, a help that is always there, and an error when there is one. */
-export function Field({ label, id, help, error, changed = false, children }: FieldProps) {
+export function Field({ label, id, help, error, changed = false, marked = false, notes, children }: FieldProps) {
   const own = useId();
   const control = id ?? own;
   const described = [help && `${control}-help`, error && `${control}-error`].filter(Boolean).join(' ');
   return (
-    <div class={changed ? 'field changed' : 'field'}>
+    <div class={fieldClass(changed, marked)}>
       <label for={control}>
         {label}
         {changed && <span class="visually-hidden"> (changed)</span>}
@@ -42,8 +46,14 @@ export function Field({ label, id, help, error, changed = false, children }: Fie
         </p>
       )}
       {error && <FieldError id={`${control}-error`}>{error}</FieldError>}
+      {notes}
     </div>
   );
+}
+
+/** For fields that are not a label above a control, such as choices. */
+export function fieldClass(changed: boolean, marked: boolean): string {
+  return ['field', changed && 'changed', marked && 'just-changed'].filter(Boolean).join(' ');
 }
 
 export function FieldError({ id, children }: { readonly id: string; readonly children: ComponentChildren }) {

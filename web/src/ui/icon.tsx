@@ -8,9 +8,12 @@ import circleSlash from 'lucide-static/icons/circle-slash.svg?raw';
 import circleX from 'lucide-static/icons/circle-x.svg?raw';
 import clock from 'lucide-static/icons/clock.svg?raw';
 import copy from 'lucide-static/icons/copy.svg?raw';
+import eyeOff from 'lucide-static/icons/eye-off.svg?raw';
+import download from 'lucide-static/icons/download.svg?raw';
 import eye from 'lucide-static/icons/eye.svg?raw';
 import hourglass from 'lucide-static/icons/hourglass.svg?raw';
 import info from 'lucide-static/icons/info.svg?raw';
+import key from 'lucide-static/icons/key.svg?raw';
 import loaderCircle from 'lucide-static/icons/loader-circle.svg?raw';
 import mail from 'lucide-static/icons/mail.svg?raw';
 import menu from 'lucide-static/icons/menu.svg?raw';
@@ -32,9 +35,12 @@ const ICONS = {
   'circle-x': circleX,
   clock,
   copy,
+  download,
   eye,
+  'eye-off': eyeOff,
   hourglass,
   info,
+  key,
   'loader-circle': loaderCircle,
   mail,
   menu,

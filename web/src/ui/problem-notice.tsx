@@ -35,6 +35,9 @@ export function ProblemWords({ problem }: { readonly problem: Problem }) {
     case 'database-unavailable':
     case 'database-busy':
       return <>The database does not answer, so nothing was saved. Please try again in a moment.</>;
+    case 'not-signed-in':
+      // Above the page, whoever was signed in is asked to sign in again: this stands there afterwards.
+      return <>{session.person.value ? 'Your session had ended. Please do it again.' : problem.message}</>;
     case 'forbidden':
       return (
         <>

@@ -5,6 +5,7 @@ const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-d
 const clockWithSeconds = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
 const date = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
+const wholeDay = new Intl.DateTimeFormat(undefined, { dateStyle: 'full' });
 
 /** The zone in which every time of the page is written. */
 export const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -16,6 +17,23 @@ export function timeOf(at: string | Date): string {
   const moment = new Date(at);
   return isToday(moment) ? clock.format(moment) : `${day.format(moment)}, ${clock.format(moment)}`;
 }
+
+/** As {@link timeOf}, to the second. */
+export function timeToTheSecond(at: string | Date): string {
+  const moment = new Date(at);
+  const time = clockWithSeconds.format(moment);
+  return isToday(moment) ? time : `${day.format(moment)}, ${time}`;
+}
+/** `at 14:02`; `on 22 Nov, 14:02` where that is not today. */
+export function whenOf(at: string | Date): string {
+  return `${isToday(new Date(at)) ? 'at' : 'on'} ${timeOf(at)}`;
+}
+
+/** `14:02`, where the day stands elsewhere. */
+export const timeOfDay = (at: string | Date): string => clock.format(new Date(at));
+
+/** `Wednesday, 25 November 2026`, to head what happened on it. */
+export const dayOf = (at: string | Date): string => wholeDay.format(new Date(at));
 
 export const secondOf = (at: string | Date): string => clockWithSeconds.format(new Date(at));
 export const dateOf = (at: string | Date): string => date.format(new Date(at));

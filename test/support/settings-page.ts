@@ -1,0 +1,56 @@
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { accessibilityFaults } from './admin-page.js';
+import type { TestServer } from './server.js';
+
+export const MAILER = 'mailer@nordlicht.example';
+export const MAILER_PASSWORD = 'canary-Correct-horse-4417';
+
+/** Stores the settings of a server on this machine, as the page would, whatever was stored before. */
+export async function store(server: TestServer, settings: object, changes: object = {}): Promise<void> {
+  const { headers } = await server.call('GET', 'email-settings');
+  const body = {
+    kind: 'smtp',
+    senderName: 'Nordlicht Portal',
+    senderEmailAddress: MAILER,
+    settings: { host: 'localhost', username: MAILER, password: MAILER_PASSWORD, ...settings },
+    ...changes,
+  };
+  const { status, text } = await server.call('PUT', 'email-settings', {
+    body,
+    headers: { 'If-Match': headers.get('etag')! },
+  });
+  if (status !== 200) throw new Error(`Not stored: ${text}`);
+}
+
+/** The form of an SMTP account, filled in from top to bottom. */
+export async function fillIn(page: Page, { port, ca }: { readonly port: number; readonly ca: string }): Promise<void> {
+  await page.getByLabel('Email Account').selectOption('SMTP');
+  await page.getByLabel('SMTP Server').fill('localhost');
+  await page.getByLabel('SMTP Port').fill(String(port));
+  await page.getByText('More Server Settings').click();
+  await page.getByLabel('CA Certificate').fill(ca);
+  await page.getByLabel('Username').fill(MAILER);
+  await passwordField(page).fill(MAILER_PASSWORD);
+  await page.getByLabel('Sender Name').fill('Nordlicht Portal');
+  await page.getByLabel('Sender Email Address').fill(MAILER);
+}
+
+/** Named "Password (changed)" once something was typed. */
+export const passwordField = (page: Page) => page.getByLabel(/^Password/);
+
+export const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
+
+/** Waits until there is a heading with these words. */
+export const heading = (page: Page, name: string) => page.getByRole('heading', { name }).waitFor();
+
+/** Nothing for axe to find in the light and in the dark, and nothing that only scrolling sideways would show. */
+export async function expectAccessible(page: Page): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    // There the bar at the bottom covers no field by half.
+    await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)');
+    expect(await accessibilityFaults(page), colorScheme).toEqual([]);
+  }
+  expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+}

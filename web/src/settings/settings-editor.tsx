@@ -1,0 +1,236 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { answerOf, api } from '../api/client.js';
+import { asProblem, type Problem } from '../api/problem.js';
+import { guardLeaving } from '../shell/location.js';
+import { mailStatus } from '../shell/mail-status.js';
+import { ErrorSummary } from '../ui/error-summary.js';
+import { useMedia } from '../ui/media.js';
+import { ActionBar, type Said } from './action-bar.js';
+import { ConnectionTestPanel } from './connection-test-panel.js';
+import type { Draft, SettingsView } from './draft.js';
+import { focusField } from './focus-field.js';
+import { type Kind, settingsOf } from './kind.js';
+import { savedWords } from './saved-words.js';
+import { SendTestEmail } from './send-test-email.js';
+import { SENDER_LABELS } from './sender-fields.js';
+import { SetUpSteps } from './set-up-steps.js';
+import { SettingsConflict } from './settings-conflict.js';
+import { type SettingsForm, useSettingsForm } from './settings-form.js';
+import { SettingsSections } from './settings-sections.js';
+import { fieldId } from './setting-field.js';
+import { StatusCard } from './status-card.js';
+import { subjectOf, useConnectionTest } from './use-connection-test.js';
+
+/** The form, the test beside it, and what may come between. */
+export function SettingsEditor({ kinds, view }: { readonly kinds: readonly Kind[]; readonly view: SettingsView }) {
+  const form = useSettingsForm(kinds, view);
+  const isWide = useMedia('(min-width: 960px)');
+  const isPhone = useMedia('(max-width: 600px)');
+  const [isSettingUp, setSettingUp] = useState(view.kind === null);
+  const [isSaving, setSaving] = useState(false);
+  const [said, setSaid] = useState<Said>();
+  const [problem, setProblem] = useState<Problem>();
+  const [conflict, setConflict] = useState<SettingsView>();
+  const [open, setOpen] = useState<'test' | 'test-email'>();
+  const [focused, setFocused] = useState<'faults' | { readonly name: string }>();
+  const [hasPressed, setPressed] = useState(false);
+  const summary = useRef<HTMLElement>(null);
+  const faults = faultsOf(form);
+  const refused = () => {
+    setOpen(undefined);
+    setPressed(true);
+    setFocused('faults');
+  };
+  const test = useConnectionTest(form, refused);
+
+  const hasUnsaved = useRef(false);
+  hasUnsaved.current = form.changes.length > 0;
+  useEffect(() => guardLeaving(() => hasUnsaved.current), []);
+  // What was said of the last save is over with the next change.
+  useEffect(() => {
+    if (form.changes.length > 0 && said?.tone !== 'info') setSaid(undefined);
+  }, [form.changes.length]);
+  // After the dialog before it is gone and the fields are there.
+  useEffect(() => {
+    if (!focused || open) return;
+    setFocused(undefined);
+    if (focused !== 'faults') focusField(focused.name);
+    else if (faults.length === 1) document.getElementById(faults[0]!.id)?.focus();
+    else summary.current?.focus();
+  }, [focused, open]);
+  useEffect(() => {
+    if (!test.asked) return;
+    setOpen(undefined);
+    setFocused({ name: test.asked });
+  }, [test.asked]);
+
+  const begin = () => {
+    setProblem(undefined);
+    setSaid(undefined);
+  };
+  const failed = (thrown: unknown) => {
+    const why = asProblem(thrown);
+    if (why.code === 'stale-revision') setConflict(why.members.current as SettingsView);
+    else if (why.fields.length > 0) {
+      form.refuse(why);
+      refused();
+    } else if (why.code !== 'not-signed-in') setProblem(why);
+  };
+  const save = async () => {
+    begin();
+    setSaving(true);
+    try {
+      if (!(await form.check())) return refused();
+      const waiting = mailStatus.now.value?.waiting ?? 0;
+      const saved = await answerOf(
+        api.PUT('/ums/api/v1/email-settings', {
+          params: { header: { 'If-Match': `"${form.saved.revision}"` } },
+          body: form.request(),
+        }),
+      );
+      setSaid(savedWords({ before: form.saved, saved, run: test.isOutdated ? undefined : test.tester.run, waiting }));
+      form.adopt(saved);
+      setPressed(false);
+      if (!test.isOutdated) test.saved(JSON.stringify(form.requestFor(saved)));
+      void mailStatus.refresh();
+    } catch (error) {
+      failed(error);
+    } finally {
+      setSaving(false);
+    }
+  };
+  const openTestEmail = async () => {
+    begin();
+    try {
+      if (!(await form.check())) return refused();
+      setOpen('test-email');
+    } catch (error) {
+      failed(error);
+    }
+  };
+  const startTest = () => {
+    begin();
+    if (!isWide) setOpen('test');
+    void test.test();
+  };
+  const goTo = (name: string) => {
+    setOpen(undefined);
+    setFocused({ name });
+  };
+  const combine = (draft: Draft) => {
+    form.adopt(conflict!, draft);
+    setConflict(undefined);
+    setSaid({ tone: 'info', text: 'Combined. Look it over, then press Save.' });
+  };
+
+  const isTesting = test.tester.run?.state === 'running';
+  const panel = (
+    <ConnectionTestPanel
+      form={form}
+      test={test}
+      isDialog={!isWide}
+      onAgain={startTest}
+      onGoTo={goTo}
+      onSendTestEmail={() => void openTestEmail()}
+      onClose={() => (test.advised.length > 0 ? goTo(test.advised[0]!) : setOpen(undefined))}
+    />
+  );
+  const status = isSettingUp ? (
+    <SetUpSteps done={stepsDone(form, test.tester.run?.state === 'passed' && !test.isOutdated)} />
+  ) : (
+    <StatusCard isPhone={isPhone} onSendTestEmail={() => void openTestEmail()} />
+  );
+
+  return (
+    <>
+      <div class="settings">
+        <form
+          class="settings-main"
+          noValidate
+          aria-label="Settings"
+          onSubmit={(event) => {
+            event.preventDefault();
+            void save();
+          }}
+        >
+          {!isWide && status}
+          {hasPressed && faults.length > 1 && <ErrorSummary faults={faults} element={summary} />}
+          <SettingsSections form={form} advised={test.advised} />
+          {/* Enter in a field saves, as in any form. */}
+          <button type="submit" hidden />
+        </form>
+        {isWide && (
+          <div class="settings-side">
+            {status}
+            {panel}
+          </div>
+        )}
+      </div>
+      <p role="status" class="visually-hidden">
+        {form.moved?.text}
+      </p>
+      <ActionBar
+        form={form}
+        said={said}
+        problem={problem}
+        isTesting={isTesting}
+        isSaving={isSaving}
+        hasSendTestEmail={!isPhone}
+        onTest={startTest}
+        onSendTestEmail={() => void openTestEmail()}
+        onSave={() => void save()}
+        onDiscard={() => {
+          form.discard();
+          begin();
+          setPressed(false);
+          setFocused({ name: 'kind' });
+        }}
+      />
+      {open === 'test' && !isWide && panel}
+      {open === 'test-email' && (
+        <SendTestEmail
+          form={form}
+          subject={subjectOf(form, form.draft)}
+          onAccepted={() => setSettingUp(false)}
+          onGoTo={goTo}
+          onClose={() => setOpen(undefined)}
+        />
+      )}
+      {conflict && (
+        <SettingsConflict
+          form={form}
+          now={conflict}
+          onKeep={() => setConflict(undefined)}
+          onDiscard={() => {
+            form.adopt(conflict);
+            setConflict(undefined);
+          }}
+          onCombine={combine}
+        />
+      )}
+    </>
+  );
+}
+
+function faultsOf({ kind, errors }: SettingsForm) {
+  const settings = kind ? settingsOf(kind) : [];
+  const labels = {
+    kind: 'Email Account',
+    ...Object.fromEntries(settings.map(({ name, label }) => [name, label])),
+    ...SENDER_LABELS,
+  };
+  return Object.entries(labels).flatMap(([name, label]) =>
+    errors[name] ? [{ id: fieldId(name), label, message: errors[name] }] : [],
+  );
+}
+
+/** How many of the four steps are behind. */
+function stepsDone({ kind, draft, changes, saved, request }: SettingsForm, isTested: boolean): number {
+  if (!kind) return 0;
+  const { settings } = request() as { settings: Record<string, unknown> };
+  const isFilledIn =
+    draft.senderEmailAddress.trim() !== '' && (kind.schema.required ?? []).every((key) => key in settings);
+  if (saved.kind !== null && changes.length === 0) return 3;
+  if (!isFilledIn) return 1;
+  return isTested ? 3 : 2;
+}
