@@ -5,6 +5,7 @@ export default defineConfig({
     include: ['src/**/*.spec.ts', 'test/**/*.spec.ts'],
     globalSetup: ['test/support/global-setup.ts'],
     setupFiles: ['reflect-metadata'],
+    execArgv: ['--import', new URL('test/support/typescript-in-workers.mjs', import.meta.url).href],
     // Two cores: more workers than that only make the real servers of the stories wait for each other.
     maxWorkers: 2,
     testTimeout: 30_000,

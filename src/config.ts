@@ -24,6 +24,8 @@ export interface MailModuleOptions {
   readonly allowedPorts?: string;
   /** Further hosts that links may lead to: `host`, `http://host` for plain http, `*` for every https host. */
   readonly linkHosts?: string;
+  /** The language of emails to people whose own is unknown, or in which there is no template. Default: `en`. */
+  readonly locale?: string;
   /** How many emails this process sends at the same time. Default: 5. */
   readonly concurrency?: number;
   /** Whether this process sends emails (default) or only accepts them. */
@@ -56,6 +58,7 @@ export class Config {
   readonly production: boolean;
   readonly network: NetworkPolicy;
   readonly linkHosts: readonly string[];
+  readonly locale: string;
   readonly concurrency: number;
   readonly worker: boolean;
   readonly connectionTestsPerMinute: number;
@@ -119,6 +122,8 @@ export class Config {
         refuse('linkHosts', `"${host}" must be a host name, http://host for plain http, or * for every https host.`);
       }
     }
+    this.locale = options.locale ?? 'en';
+    if (!isLocale(this.locale)) refuse('locale', 'Must be a language such as en or pt-BR.');
     this.concurrency = count('concurrency', 5, 500);
     this.connectionTestsPerMinute = count('connectionTestsPerMinute', 5, 10_000);
     this.testEmailsPerHour = count('testEmailsPerHour', 10, 10_000);
@@ -133,6 +138,14 @@ export class Config {
     this.authenticate = options.authenticate;
     if (problems.length > 0) throw new ConfigError(problems);
     Object.freeze(this);
+  }
+}
+
+function isLocale(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1;
+  } catch {
+    return false;
   }
 }
 

@@ -11,6 +11,7 @@ const NAMES = {
   allowedNetworks: 'MAIL_ALLOWED_NETWORKS',
   allowedPorts: 'MAIL_ALLOWED_PORTS',
   linkHosts: 'MAIL_LINK_HOSTS',
+  locale: 'MAIL_LOCALE',
   concurrency: 'MAIL_CONCURRENCY',
   connectionTestsPerMinute: 'MAIL_CONNECTION_TESTS_PER_MINUTE',
   testEmailsPerHour: 'MAIL_TEST_EMAILS_PER_HOUR',
@@ -105,6 +106,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     ...optional('allowedNetworks', given(NAMES.allowedNetworks)),
     ...optional('allowedPorts', given(NAMES.allowedPorts)),
     ...optional('linkHosts', given(NAMES.linkHosts)),
+    ...optional('locale', given(NAMES.locale)),
     // One of them asks for the others.
     ...optional('openId', Object.values(openId).some(Boolean) ? openId : undefined),
     concurrency: whole(NAMES.concurrency, 5, 500),

@@ -66,6 +66,16 @@ export class Database implements OnModuleInit {
     return this.turns ? this.dataSource.transaction(work) : work(this.dataSource.manager);
   }
 
+  /**
+   * The rows of one SELECT, as {@link read} sees them: the cheapest way to read, for what every email needs.
+   * @throws AppError `transaction-not-active` if `transaction` is not inside a transaction, `database-busy`.
+   */
+  async select<Row>(statement: Statement<Row>, transaction?: EntityManager): Promise<Row[]> {
+    if (transaction || this.turns) return this.run(() => statement[Symbol.iterator](), transaction);
+    const { text, values } = statement.for(this.dialect);
+    return this.dataSource.query<Row[]>(text, values);
+  }
+
   /** Calls back once the caller's transaction has been committed; at once where there is none. Never on rollback. */
   afterCommit(transaction: EntityManager | undefined, callback: () => void): void {
     if (transaction) this.afterCommits.add(activeRunner(transaction), callback);

@@ -17,8 +17,29 @@ export function check<T extends object>(
   plain: object,
   path: string,
 ): { value: T; problems: FieldProblem[] } {
+  const hostile = hostileIn(plain, path);
+  if (hostile) return { value: new Class(), problems: [hostile] };
   const value = plainToInstance(Class, plain);
   return { value, problems: problemsOf(validateSync(value, STRICT), path) };
+}
+
+/** No body of ours has so many objects in each other. */
+const MAX_DEPTH = 20;
+
+/**
+ * What class-transformer must not see: it takes whatever stands under `constructor` for the class of an object, and
+ * follows objects as deep as they go.
+ */
+function hostileIn(value: unknown, path: string, depth = 0): FieldProblem | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (depth > MAX_DEPTH) return { field: path.slice(0, 100), message: 'Is nested too deeply.' };
+  for (const [name, member] of Object.entries(value)) {
+    const field = path ? `${path}.${name}` : name;
+    if (name === 'constructor') return { field, message: 'This field is not known here.' };
+    const found = hostileIn(member, field, depth + 1);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 /** The error for input that cannot be accepted: 400 with every field named. */

@@ -5,16 +5,18 @@ import { Config } from '../config.js';
 import type { FieldProblem } from '../http/app.error.js';
 import { invalidRequest } from '../http/validation.js';
 import { parseEmailAddress } from '../mail-transports/email-address.js';
+import { cleanSubject } from '../mail-transports/single-line.js';
 import { BrandingService } from './branding/branding.service.js';
 import { compose, messageIdOf } from './composer.js';
 import { EventCatalogue, type EventReference } from './events/catalogue.js';
 import { MAX_LIFE_MS, type MailEvent } from './events/define-event.js';
 import { checkEventData } from './events/event-data.js';
 import type { NewEmail } from './outbox/email.js';
+import { canonicalLocale } from './templates/locale-fallback.js';
 import { buildModel, type Recipient } from './templates/model.js';
 import { nameFor } from './templates/names.js';
-import { render } from './templates/renderer.js';
-import { SystemTemplates } from './templates/system-templates.js';
+import { render, type RenderedEmail } from './templates/renderer.js';
+import { TemplatesInForce } from './templates/templates-in-force.js';
 
 /** One email to one person. `Data` follows from the event. */
 export interface EmailTo<Data> {
@@ -33,7 +35,7 @@ export interface EmailTo<Data> {
 export class EmailWriter {
   constructor(
     private readonly catalogue: EventCatalogue,
-    private readonly templates: SystemTemplates,
+    private readonly templates: TemplatesInForce,
     private readonly branding: BrandingService,
     @Inject(Config) private readonly config: Config,
   ) {}
@@ -46,9 +48,8 @@ export class EmailWriter {
     const event = this.eventOf(reference);
     const recipient = this.check(event, email);
     const { branding } = await this.branding.inForce(transaction);
-    const now = new Date();
-    const expiresAt = email.expiresAt ?? new Date(now.getTime() + event.lifeMs);
-    const template = this.templates.find(event.key, email.locale, branding.color);
+    const expiresAt = email.expiresAt ?? new Date(Date.now() + event.lifeMs);
+    const template = await this.templates.find(event, email.locale, branding.color, transaction);
     const rendered = render(
       template,
       buildModel({
@@ -62,6 +63,38 @@ export class EmailWriter {
         ...(email.locale !== undefined && { locale: email.locale }),
       }),
     );
+    return this.compose(event, rendered, template, { ...email, recipient, expiresAt });
+  }
+
+  /**
+   * Makes a test email of a template: its event in the log is `test-email`, and its subject begins with [Test].
+   * @param to as the address parser gave it.
+   */
+  writeTest(
+    rendered: RenderedEmail,
+    template: { readonly id: string; readonly locale: string },
+    to: string,
+    initiatedBy: { readonly id: string; readonly name: string },
+  ): NewEmail {
+    const event = this.eventOf('test-email');
+    const subject = cleanSubject(`[Test] ${rendered.subject}`);
+    const expiresAt = new Date(Date.now() + event.lifeMs);
+    return this.compose(event, { ...rendered, subject }, template, {
+      to: { address: to },
+      recipient: to,
+      initiatedBy,
+      expiresAt,
+    });
+  }
+
+  private compose(
+    event: MailEvent,
+    rendered: RenderedEmail,
+    template: { readonly id: string; readonly locale: string },
+    email: Omit<EmailTo<unknown>, 'data'> & { readonly recipient: string; readonly expiresAt: Date },
+  ): NewEmail {
+    const { to, recipient, initiatedBy, expiresAt } = email;
+    const now = new Date();
     const id = uuid();
     const messageId = messageIdOf(id, this.config.baseUrl.hostname);
     return {
@@ -70,14 +103,14 @@ export class EmailWriter {
       locale: template.locale,
       template: template.id,
       recipient,
-      initiatedBy: email.initiatedBy ?? null,
+      initiatedBy: initiatedBy ?? null,
       priority: event.priority,
       limited: event.public,
       carriesLink: event.required.length > 0,
       expiresAt: new Date(Math.min(expiresAt.getTime(), now.getTime() + MAX_LIFE_MS)),
       messageId,
       content: compose({
-        to: { name: nameFor(event.names, email.to.name), address: recipient },
+        to: { name: nameFor(event.names, to.name), address: recipient },
         rendered,
         messageId,
         date: now,
@@ -107,7 +140,7 @@ export class EmailWriter {
     if (to.timeZone !== undefined && !isTimeZone(to.timeZone)) {
       problems.push({ field: 'to.timeZone', message: 'Must be the name of a time zone such as Europe/Stockholm.' });
     }
-    if (locale !== undefined && !isLocale(locale))
+    if (locale !== undefined && canonicalLocale(locale) === undefined)
       problems.push({ field: 'locale', message: 'Must be a language such as en or pt-BR.' });
     if (expiresAt !== undefined && !(expiresAt.getTime() > Date.now())) {
       problems.push({
@@ -124,14 +157,6 @@ export class EmailWriter {
 function isTimeZone(name: string): boolean {
   try {
     return Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
-  } catch {
-    return false;
-  }
-}
-
-function isLocale(tag: string): boolean {
-  try {
-    return Intl.getCanonicalLocales(tag).length === 1 && tag.length <= 35;
   } catch {
     return false;
   }

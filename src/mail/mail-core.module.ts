@@ -28,6 +28,8 @@ import { MailService } from './mail.service.js';
 import { EmailSuppressionsController } from './outbox/email-suppressions.controller.js';
 import { outboxProviders } from './outbox/outbox.providers.js';
 import { SystemTemplates } from './templates/system-templates.js';
+import { templatesControllers, templatesProviders } from './templates/templates.providers.js';
+import { TemplateTestController } from './test-email/template-test.controller.js';
 import { TestEmail } from './test-email/test-email.js';
 import { TestEmailController } from './test-email/test-email.controller.js';
 
@@ -41,6 +43,8 @@ const controllers = [
   EmailLogController,
   EmailsController,
   EmailSuppressionsController,
+  ...templatesControllers,
+  TemplateTestController,
   ...accessControllers,
 ];
 
@@ -87,7 +91,7 @@ export class MailCoreModule implements OnModuleInit {
         { provide: MAIL_OPTIONS, inject, useFactory },
         { provide: MAIL_DATA_SOURCE, useExisting: getDataSourceToken(dataSource) },
         ...foundation,
-        SystemTemplates,
+        ...templatesProviders,
         BrandingPreview,
         BrandingService,
         EmailWriter,

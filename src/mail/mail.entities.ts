@@ -4,9 +4,19 @@ import { Session } from '../access/session.entity.js';
 import { AuditEntry } from '../audit/audit-entry.entity.js';
 import { StoredSettings } from '../email-settings/stored-settings.entity.js';
 import { StoredBranding } from './branding/stored-branding.entity.js';
+import { StoredTemplate } from './templates/stored/stored-template.entity.js';
+import { TemplateVersion } from './templates/stored/template-version.entity.js';
 
 /** For the `entities` of a host's data source; not needed where it has `autoLoadEntities`. */
-export const mailEntities = [StoredSettings, StoredBranding, ApiKey, Session, AuditEntry];
+export const mailEntities = [
+  StoredSettings,
+  StoredBranding,
+  ApiKey,
+  Session,
+  AuditEntry,
+  StoredTemplate,
+  TemplateVersion,
+];
 
 /** @throws Error where the data source does not know the entities, or looks for their tables where there are none. */
 export function checkEntities(dataSource: DataSource): void {

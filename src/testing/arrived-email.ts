@@ -1,6 +1,6 @@
 import type { CapturedEmail } from '../mail-transports/capture/captured-emails.js';
 import type { Branding } from '../mail/templates/branding.js';
-import type { SystemTemplate } from '../mail/templates/system-templates.js';
+import type { TemplateSource } from '../mail/templates/template-source.js';
 import { linksIn } from './links.js';
 import { readMessage } from './message.js';
 
@@ -19,7 +19,7 @@ export class ArrivedEmail {
     captured: CapturedEmail,
     /** The key of the event. */
     readonly event: string,
-    private readonly template: SystemTemplate,
+    private readonly source: TemplateSource,
     private readonly branding: Branding,
   ) {
     const { subject, text, html } = readMessage(captured.message);
@@ -36,7 +36,7 @@ export class ArrivedEmail {
    */
   link(name: string): string {
     const { organizationUrl, siteUrl, logoUrl } = this.branding;
-    const links = linksIn(this.text, this.template.source, [organizationUrl, siteUrl, logoUrl]);
+    const links = linksIn(this.text, this.source, [organizationUrl, siteUrl, logoUrl]);
     const link = links.get(name);
     if (link === undefined) {
       const known = [...links.keys()].join(', ') || 'none';

@@ -4,7 +4,7 @@ import type { BrandingService } from '../mail/branding/branding.service.js';
 import type { EventReference } from '../mail/events/catalogue.js';
 import type { LoggedEmail } from '../mail/outbox/email.js';
 import type { EmailLog } from '../mail/outbox/email-log.js';
-import type { SystemTemplates } from '../mail/templates/system-templates.js';
+import type { Templates } from '../mail/templates/stored/templates.js';
 import { ArrivedEmail } from './arrived-email.js';
 
 /** Which email a test means; empty for any. */
@@ -17,7 +17,7 @@ export interface Wanted {
 interface CaptureParts {
   readonly captured: CapturedEmails;
   readonly log: EmailLog;
-  readonly templates: SystemTemplates;
+  readonly templates: Templates;
   readonly branding: BrandingService;
   /** Emails with this id or a smaller one belong to somebody else. */
   readonly after: string;
@@ -78,10 +78,10 @@ export class EmailCapture {
     return undefined;
   }
 
-  private async open(captured: CapturedEmail, { event, template: id }: LoggedEmail): Promise<ArrivedEmail> {
-    const template = this.parts.templates.all().find((template) => template.id === id)!;
+  private async open(captured: CapturedEmail, { event, template }: LoggedEmail): Promise<ArrivedEmail> {
+    const source = await this.parts.templates.wordsOf(template);
     const { branding } = await this.parts.branding.inForce();
-    return new ArrivedEmail(captured, event, template, branding);
+    return new ArrivedEmail(captured, event, source, branding);
   }
 
   private isMine(id: string): boolean {

@@ -5,7 +5,7 @@ import { EmailSettingsService } from '../email-settings/email-settings.service.j
 import { TransportKinds } from '../mail-transports/registry.js';
 import { BrandingService } from '../mail/branding/branding.service.js';
 import { EmailLog } from '../mail/outbox/email-log.js';
-import { SystemTemplates } from '../mail/templates/system-templates.js';
+import { Templates } from '../mail/templates/stored/templates.js';
 import { EmailCapture } from './email-capture.js';
 
 export type { EmailCapture, Wanted } from './email-capture.js';
@@ -43,7 +43,7 @@ export async function captureEmails(app: INestApplicationContext, options: Captu
   return new EmailCapture({
     captured: app.get(TransportKinds).captured,
     log,
-    templates: app.get(SystemTemplates),
+    templates: app.get(Templates),
     branding: app.get(BrandingService),
     after: newest?.id ?? '',
     waitMs: options.waitMs ?? 5_000,

@@ -18,6 +18,17 @@ const WHO_MAY: Readonly<Record<string, readonly Role[]>> = {
   'POST email-status/resume': [],
   'GET email-branding': ['template-editor', 'auditor'],
   'PUT email-branding': ['template-editor'],
+  'GET email-templates': ['template-editor', 'auditor'],
+  'POST email-templates': ['template-editor'],
+  'GET email-templates/{id}': ['template-editor', 'auditor'],
+  'PUT email-templates/{id}': ['template-editor'],
+  'DELETE email-templates/{id}': ['template-editor'],
+  'POST email-templates/{id}/default': ['template-editor'],
+  'POST email-templates/{id}/test-email': ['template-editor'],
+  'GET email-templates/{id}/versions': ['template-editor', 'auditor'],
+  'GET email-templates/{id}/versions/{version}': ['template-editor', 'auditor'],
+  'POST email-templates/{id}/versions/{version}/restore': ['template-editor'],
+  'POST email-templates/preview': ['template-editor'],
   'POST email-branding/preview': ['template-editor', 'auditor'],
   'GET email-events': ['template-editor', 'help-desk', 'auditor', 'sender'],
   'POST emails': ['sender'],
@@ -66,7 +77,7 @@ describe('Access', () => {
   });
 
   const ask = (route: string, token: string | null, headers: Record<string, string> = {}) => {
-    const [method, path] = route.replace('{id}', NOBODY).split(' ') as [string, string];
+    const [method, path] = route.replace('{id}', NOBODY).replace('{version}', '1').split(' ') as [string, string];
     return server.call(method, path, { token, headers, ...(method !== 'GET' && { body: { unknown: true } }) });
   };
   const theOnlyAuditEntries = async () => (await server.call('GET', 'audit-log')).body.items.length as number;

@@ -9,6 +9,7 @@ import {
   badSenderNames,
   badTexts,
 } from '../support/bad-input.js';
+import { goodTemplate } from '../support/hostile-templates.js';
 import { databases, type FreshDatabase, freshDatabase } from '../support/databases.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { type SmtpTestServer, startSmtpServer } from '../support/smtp-server.js';
@@ -63,6 +64,15 @@ describe.each(databases)('Bad input on %s', (kind) => {
     ...changes,
   });
 
+  const copy = (changes: object) => ({
+    event: 'forgot-password',
+    locale: 'en',
+    name: 'Friendlier',
+    copyFrom: 'system.forgot-password.en',
+    ...changes,
+  });
+  const preview = (changes: object) => ({ event: 'forgot-password', locale: 'en', ...goodTemplate, ...changes });
+
   /** What of a table is fine in a field that may be left empty. */
   const butEmpty = (table: readonly BadInput[], ...fine: readonly unknown[]) =>
     table.filter(({ input }) => !fine.includes(input));
@@ -104,6 +114,14 @@ describe.each(databases)('Bad input on %s', (kind) => {
     ['PUT email-branding', 'supportEmail', butEmpty(badAddresses, ''), (input) => branding({ supportEmail: input })],
     ['PUT email-branding', 'organizationName', badLines, (input) => branding({ organizationName: input })],
     ['PUT email-branding', 'siteName', badLines, (input) => branding({ siteName: input })],
+    ['POST email-templates', 'name', badLines, (name) => copy({ name })],
+    ['POST email-templates', 'locale', badLines, (locale) => copy({ locale })],
+    ['POST email-templates', 'copyFrom', badTexts, (copyFrom) => copy({ copyFrom })],
+    ['PUT email-templates/system.forgot-password.en', 'name', badLines, (name) => ({ ...goodTemplate, name })],
+    ['POST email-templates/preview', 'body', badTexts, (body) => preview({ body })],
+    ['POST email-templates/preview', 'locale', badLines, (locale) => preview({ locale })],
+    ['POST email-templates/preview', 'data.links.reset', badLinks, (reset) => preview({ data: { links: { reset } } })],
+    ['POST email-templates/system.forgot-password.en/test-email', 'to', badAddresses, (to) => ({ to })],
     ['POST api-keys', 'name', badLines, (name) => ({ name, role: 'sender' })],
   ];
 

@@ -28,10 +28,14 @@ const WITH_BODY = [
   'POST /ums/api/v1/email-settings/check',
   'POST /ums/api/v1/email-settings/test-connection',
   'POST /ums/api/v1/email-settings/test-email',
+  'POST /ums/api/v1/email-templates',
+  'POST /ums/api/v1/email-templates/preview',
+  'POST /ums/api/v1/email-templates/{id}/test-email',
   'POST /ums/api/v1/emails',
   'POST /ums/api/v1/session',
   'PUT /ums/api/v1/email-branding',
   'PUT /ums/api/v1/email-settings',
+  'PUT /ums/api/v1/email-templates/{id}',
 ];
 
 /** The routes that ask nobody who they are: the way in. */
@@ -205,6 +209,7 @@ describe('The OpenAPI document', () => {
       'emails',
       'emails/count',
       'email-suppressions',
+      'email-templates',
       'api-keys',
       'audit-log',
     ])('GET %s', async (route) => {
@@ -217,6 +222,40 @@ describe('The OpenAPI document', () => {
       const { body } = await server.call('GET', `emails/${emailId}`);
       expect(body.attempts).toHaveLength(1);
       describedBy(schemaOf('GET', 'emails/{id}'), body);
+    });
+
+    it('of email-templates, from the first copy to its default', async () => {
+      const source = { subject: 'Hi', preheader: '', format: 'markdown', disclaimer: '', htmlEnabled: true };
+      const good = { ...source, name: 'Friendlier', body: '{{links.reset}}' };
+      const copyFrom = 'system.forgot-password.en';
+      const made = await server.call('POST', 'email-templates', {
+        body: { event: 'forgot-password', locale: 'en', name: 'Friendlier', copyFrom },
+      });
+      describedBy(schemaOf('POST', 'email-templates', 201), made.body);
+      const path = `email-templates/${made.body.id}`;
+      const put = (body: object) => server.call('PUT', path, { body, headers: { 'If-Match': '"1"' } });
+      const invalid = schemaOf('PUT', 'email-templates/{id}', 422, 'application/problem+json');
+      describedBy(invalid, (await put({ ...good, body: '{{link.reset}}' })).body);
+      describedBy(schemaOf('PUT', 'email-templates/{id}'), (await put(good)).body);
+      const stale = schemaOf('PUT', 'email-templates/{id}', 412, 'application/problem+json');
+      describedBy(stale, (await put(good)).body);
+      for (const [method, rest] of [
+        ['GET', ''],
+        ['GET', '/versions'],
+        ['GET', '/versions/{version}'],
+        ['POST', '/versions/{version}/restore'],
+        ['POST', '/default'],
+      ] as const) {
+        const { body } = await server.call(method, `${path}${rest.replace('{version}', '1')}`);
+        describedBy(schemaOf(method, `email-templates/{id}${rest}`), body);
+      }
+      const { name: _, ...draft } = { ...good, event: 'forgot-password', locale: 'en' };
+      for (const body of [draft, { ...draft, body: '{{link.reset}}' }]) {
+        const preview = await server.call('POST', 'email-templates/preview', { body });
+        describedBy(schemaOf('POST', 'email-templates/preview'), preview.body);
+      }
+      const test = await server.call('POST', `${path}/test-email`, { body: { to: 'ada@nordlicht.example' } });
+      describedBy(schemaOf('POST', 'email-templates/{id}/test-email'), test.body);
     });
 
     it.each([

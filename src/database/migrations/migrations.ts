@@ -4,6 +4,7 @@ import { Access1764000000002 } from './1764000000002-access.js';
 import { Outbox1764000000003 } from './1764000000003-outbox.js';
 import { Sessions1764000000004 } from './1764000000004-sessions.js';
 import { LogIndexes1764000000005 } from './1764000000005-log-indexes.js';
+import { Templates1764000000006 } from './1764000000006-templates.js';
 
 /** Every change of our tables, oldest first. A host application may run them itself; `MailModule` does at the start. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -12,4 +13,5 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   Outbox1764000000003,
   Sessions1764000000004,
   LogIndexes1764000000005,
+  Templates1764000000006,
 ];

@@ -45,6 +45,18 @@ class SlowAnswer {
   reason?: FailureAnswer;
 }
 
+/** A default that cannot be used in this release. */
+class FallenBackAnswer {
+  @ApiProperty()
+  id!: string;
+
+  @ApiProperty()
+  name!: string;
+
+  @ApiProperty({ example: 'forgot-password' })
+  event!: string;
+}
+
 /** Whether emails go out, for everybody: nothing of the settings but the server that people read in the log. */
 export class EmailStatusAnswer {
   @ApiProperty({ enum: ['working', 'on-hold', 'paused', 'not-configured'] })
@@ -92,6 +104,9 @@ export class EmailStatusAnswer {
 
   @ApiProperty({ type: [ExpiringAnswer] })
   expiring!: ExpiringAnswer[];
+
+  @ApiProperty({ type: [FallenBackAnswer], description: 'The system template is sent in their place' })
+  templatesFallenBack!: FallenBackAnswer[];
 
   @ApiProperty({ type: [HourAnswer] })
   last24Hours!: HourAnswer[];

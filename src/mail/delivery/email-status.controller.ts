@@ -8,11 +8,13 @@ import { EmailSettingsService } from '../../email-settings/email-settings.servic
 import { serverIn } from '../../email-settings/settings-in-force.js';
 import { latestTrouble } from '../outbox/attempts.js';
 import { OutboxSummary } from '../outbox/outbox-summary.js';
+import { TemplatesInForce } from '../templates/templates-in-force.js';
 import { EmailStatusAnswer, type ExpiringAnswer } from './email-status.answer.js';
 import { Hold } from './hold.js';
 
 /** From so long before its end on, a certificate or secret is shown as expiring. */
 const WARN_BEFORE_MS = 30 * 24 * 3_600_000;
+
 /** An email that is due for longer waits longer than usual. */
 const SLOW_AFTER_MS = 5 * 60_000;
 
@@ -22,6 +24,7 @@ export class EmailStatusController {
     private readonly hold: Hold,
     private readonly summary: OutboxSummary,
     private readonly settings: EmailSettingsService,
+    private readonly templates: TemplatesInForce,
     private readonly database: Database,
     private readonly audit: AuditLog,
   ) {}
@@ -51,6 +54,7 @@ export class EmailStatusController {
       ...(nextProbeAt && { nextProbeAt: nextProbeAt.toISOString() }),
       ...(lastAcceptedAt && { lastAcceptedAt: lastAcceptedAt.toISOString() }),
       ...(test && { lastTest: { at: test.at, by: test.by, ok: test.ok, ...(test.stage && { stage: test.stage }) } }),
+      templatesFallenBack: await this.templates.fallenBack(),
       expiring: expiring(test?.certificateExpiresAt),
       last24Hours: last24Hours.map(({ hour, ...counted }) => ({ hour: hour.toISOString(), ...counted })),
     };

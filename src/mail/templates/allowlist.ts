@@ -51,6 +51,7 @@ export class Allowlist {
   }
 
   private value({ path, params, hash, ...node }: hbs.AST.MustacheStatement, scope: Variables): void {
+    if (!node.escaped) return this.refuse(node, 'Values are always shown as text: write {{name}}.');
     if (params.length > 0 || hash) return this.refuse(node, 'A variable stands alone between the braces: {{name}}.');
     const variable = this.variable(path, scope);
     if (variable && (variable.type === 'object' || variable.type === 'array')) {

@@ -43,6 +43,11 @@ function checkField(field: TemplateField, text: unknown, event: MailEvent): Temp
     const span = { start: unsafe.index, end: unsafe.index + unsafe[0].length };
     return [at(span, 'unsafe-character', `This character (U+${code}) ends, hides or turns text. Please delete it.`)];
   }
+  // Both before any search for pairs, which would look through the rest of the text at each brace.
+  const opened = text.split('{{').length - 1;
+  if (opened > 2 * MAX_EXPRESSIONS) return whole('too-many-expressions', `At most ${MAX_EXPRESSIONS} expressions, please.`);
+  const alone = text.indexOf('{{', Math.max(0, text.lastIndexOf('}}')));
+  if (alone >= 0) return [at({ start: alone, end: alone + 2 }, 'not-closed', 'This {{ has no }}.')];
   const expressions = expressionsIn(text);
   if (expressions.length > MAX_EXPRESSIONS) {
     return whole('too-many-expressions', `Has ${expressions.length} expressions; at most ${MAX_EXPRESSIONS}.`);
@@ -64,7 +69,7 @@ type At = (span: Span, code: ProblemCode, message: string) => TemplateProblem;
 function signProblems(text: string, expressions: readonly Expression[], at: At): TemplateProblem[] {
   const problems: TemplateProblem[] = [];
   for (const expression of expressions) {
-    if (expression.source.startsWith('{{{') || expression.source.startsWith('{{&')) {
+    if (/^\{\{~?[{&]/.test(expression.source)) {
       problems.push(at(expression, 'not-allowed', '`{{{` and `{{&` are not allowed: values are always shown as text.'));
     } else if (text[expression.start - 1] === '\\') {
       problems.push(at(expression, 'not-allowed', 'A backslash before {{ is not allowed. Please delete it.'));

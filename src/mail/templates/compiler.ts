@@ -1,11 +1,12 @@
 import type { MailEvent } from '../events/define-event.js';
 import { checkSource } from './checks.js';
 import { compileDocument } from './document.js';
-import { draftOf, textSourceOf } from './draft.js';
+import { draftOf, textSourceOf, type Draft } from './draft.js';
 import { compileText, type Fill } from './handlebars.js';
 import type { Layout } from './layout.js';
 import { sampleModels } from './model.js';
-import { checkDraft } from './placement.js';
+import { checkPlacement } from './placement.js';
+import { checkRequired } from './required.js';
 import { errorAt, type TemplateProblem } from './template-problem.js';
 import type { TemplateSource } from './template-source.js';
 
@@ -23,11 +24,20 @@ export interface CompiledTemplate {
   readonly inlinesWhenSent: boolean;
 }
 
-/** Problems for the editor; a template only where there are none. */
+/**
+ * Problems for the editor, and a template where it can be filled in. That can be so although a required variable is
+ * missing: such a template can be looked at, but must not be sent. {@link sendable} tells.
+ */
 export interface Compilation {
   readonly template?: CompiledTemplate;
+  /** What the template was made of. */
+  readonly draft?: Draft;
   readonly problems: readonly TemplateProblem[];
 }
+
+/** The template, where nothing is wrong with it at all. */
+export const sendable = ({ template, problems }: Compilation): CompiledTemplate | undefined =>
+  problems.length === 0 ? template : undefined;
 
 export interface CompileOptions {
   readonly id: string;
@@ -46,11 +56,12 @@ export function compile(source: TemplateSource, options: CompileOptions): Compil
   const wrong = checkSource(source, options.event);
   if (wrong.length > 0) return { problems: wrong };
   const draft = draftOf(source, options.layout.html);
-  const problems = checkDraft(draft, options.event);
-  if (problems.length > 0) return { problems };
+  const misplaced = checkPlacement(draft);
+  if (misplaced.length > 0) return { problems: misplaced };
 
   const samples = sampleModels(options.event, options.locale);
   try {
+    const problems = checkRequired(draft, options.event);
     const template: CompiledTemplate = {
       id: options.id,
       locale: options.locale,
@@ -61,7 +72,7 @@ export function compile(source: TemplateSource, options: CompileOptions): Compil
       ...(source.htmlEnabled && compileDocument(draft, { ...options, samples })),
     };
     for (const sample of samples) [template.subject, template.preheader, template.text].forEach((fill) => fill(sample));
-    return { template, problems };
+    return { template, draft, problems };
   } catch (error) {
     const message = `It cannot be filled in with the sample data: ${String(error)}`;
     const span = { start: 0, end: 0 };

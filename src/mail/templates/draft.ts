@@ -3,7 +3,7 @@ import { markdownToHtml } from './markdown.js';
 import type { TemplateField, TemplateSource } from './template-source.js';
 import { textOf } from './text-part.js';
 
-/** A template half way: its expressions stand aside, its Markdown is HTML, and the text part is made from that. */
+/** A template half way: its expressions stand aside, and its Markdown is HTML. */
 export interface Draft {
   readonly source: TemplateSource;
   readonly expressions: Expressions;
@@ -13,9 +13,15 @@ export interface Draft {
   readonly disclaimer: Piece;
 }
 
-export interface Piece {
-  readonly html: string;
-  readonly text: string;
+/** The text is made from the HTML when it is first wanted: only HTML that was checked can be followed. */
+export class Piece {
+  private made: string | undefined;
+
+  constructor(readonly html: string) {}
+
+  get text(): string {
+    return (this.made ??= textOf(this.html));
+  }
 }
 
 /**
@@ -27,8 +33,7 @@ export function draftOf(source: TemplateSource, layoutHtml: string): Draft {
   const aside = (field: TemplateField) => expressions.putAside(source[field], field);
   const piece = (field: 'body' | 'disclaimer', format: TemplateSource['format']): Piece => {
     const text = aside(field);
-    const html = format === 'html' ? text : markdownToHtml(text, (line) => expressions.isOnlyBlocks(line));
-    return { html, text: textOf(html) };
+    return new Piece(format === 'html' ? text : markdownToHtml(text, (line) => expressions.isOnlyBlocks(line)));
   };
   return {
     source,

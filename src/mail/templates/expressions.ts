@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Span } from './template-problem.js';
 
 /** `{{…}}` in a text. Only meaningful for a text that the checks have let through. */
@@ -33,6 +34,16 @@ export interface Kept extends Expression {
   readonly field: string;
 }
 
+/** Where a word stands in the place of an expression, or nothing in the place of a comment. */
+interface Place {
+  /** The offset behind it. */
+  readonly after: number;
+  /** By how much all that stands there is longer than what was written, up to and with this one. */
+  readonly longer: number;
+  /** Where the expression was written. */
+  readonly start: number;
+}
+
 /**
  * Puts expressions aside while Markdown and HTML programs work on the text around them: in their place stands a word
  * that no such program changes. Both markdown-it and HTML parsers would otherwise rewrite what is inside, and a link
@@ -40,24 +51,39 @@ export interface Kept extends Expression {
  */
 export class Expressions {
   private readonly kept: Kept[] = [];
+  private readonly places = new Map<string, readonly Place[]>();
   private readonly prefix: string;
   private readonly word: RegExp;
 
   /** @param texts everything that will be put in, so that the word can be one that stands in none of them. */
   constructor(texts: readonly string[]) {
     let prefix = 'hbs';
-    while (texts.some((text) => text.includes(prefix))) prefix += 'q';
+    // By chance, so that nobody can write a text in which every short word stands already.
+    while (texts.some((text) => text.includes(prefix))) prefix = `hbs${randomBytes(4).toString('hex')}`;
     this.prefix = prefix;
-    this.word = new RegExp(`${prefix}(\\d+)x`, 'g');
+    this.word = new RegExp(`${this.prefix}(\\d+)x`, 'g');
   }
 
   /** The text with words in the place of its expressions; comments go for good. */
   putAside(text: string, field: string): string {
-    return replaceAt(text, expressionsIn(text), (expression) => {
-      if (expression.kind === 'comment') return '';
-      this.kept.push({ ...expression, field });
-      return `${this.prefix}${this.kept.length - 1}x`;
+    const places: Place[] = [];
+    let longer = 0;
+    const aside = replaceAt(text, expressionsIn(text), (expression) => {
+      const word = expression.kind === 'comment' ? '' : `${this.prefix}${this.kept.push({ ...expression, field }) - 1}x`;
+      longer += word.length - (expression.end - expression.start);
+      places.push({ after: expression.end + longer, longer, start: expression.start });
+      return word;
     });
+    this.places.set(field, places);
+    return aside;
+  }
+
+  /** Where an offset into a text that {@link putAside} has made stands in the text as it was written. */
+  writtenAt(field: string, offset: number): number {
+    const places = this.places.get(field) ?? [];
+    const before = places.findLast(({ after }) => after <= offset);
+    const next = places.find(({ after }) => after > offset);
+    return Math.min(offset - (before?.longer ?? 0), next?.start ?? Infinity);
   }
 
   /** The expressions that stand in a text, with the place of their words. */

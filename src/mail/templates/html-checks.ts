@@ -1,6 +1,7 @@
 import type { Expressions, Kept } from './expressions.js';
-import { depthAt, tagsIn, type HtmlAttribute, type HtmlTag } from './html.js';
+import { depthsAt, tagsIn, type HtmlAttribute, type HtmlTag } from './html.js';
 import { isLink, LINK_MISPLACED, type Misplaced } from './misplaced.js';
+import { checkNesting } from './nesting.js';
 
 /** No program may run, load or send anything from an email, and nothing may hide in one. */
 const ELEMENTS = new Set(
@@ -10,7 +11,12 @@ const ATTRIBUTES = new Set(
   'align alt bgcolor border cellpadding cellspacing class colspan dir height href lang role rowspan src start style title valign width'.split(' '),
 );
 const ADDRESS = /^(https?:\/\/|mailto:|tel:)[^\s]+$/i;
-const HIDING_STYLE = /url\s*\(|expression\s*\(|@import|position\s*:|[\\<>]/i;
+const PICTURE = /^https:\/\/[^\s]+$/i;
+/** `&` and `\\` would write the others in disguise. */
+const HIDING_STYLE =
+  /url\s*\(|expression\s*\(|@import|position\s*:|display\s*:\s*none|visibility\s*:\s*hidden|(opacity|font-size)\s*:\s*[0.]+(?![1-9])|[\\<>&]/i;
+/** A picture that nobody can see only tells somebody that the email was opened. */
+const UNSEEN = /^0*[01]?(px)?$|(^|[;\s])(max-)?(width|height)\s*:\s*0*[01]?(\.\d*)?(px|em|rem|%)?\s*(;|$)/i;
 
 /**
  * Where things may stand in the body's HTML: plain elements and attributes only; a block between elements and never
@@ -19,16 +25,18 @@ const HIDING_STYLE = /url\s*\(|expression\s*\(|@import|position\s*:|[\\<>]/i;
 export function checkHtml(html: string, expressions: Expressions): Misplaced[] {
   const { tags, broken } = tagsIn(html);
   if (broken) {
-    const written = expressions.restore(html.slice(broken.start, broken.end));
-    return [{ written, message: 'This is not written plainly enough: close every tag, quote every value, write < as &lt;.' }];
+    return [{ at: broken, code: 'html', message: 'This is not written plainly enough: close every tag, quote every value, write < as &lt;.' }];
   }
-  return [...tags.flatMap((tag) => checkTag(tag, expressions)), ...checkBlocks(html, tags, expressions)];
+  const wrong = tags.flatMap((tag) => checkTag(tag, expressions));
+  if (wrong.length > 0) return wrong;
+  const torn = checkBlocks(html, tags, expressions);
+  return torn.length > 0 ? torn : checkNesting(tags);
 }
 
 function checkTag(tag: HtmlTag, expressions: Expressions): Misplaced[] {
   if (!ELEMENTS.has(tag.name)) {
     const name = expressions.restore(tag.name);
-    return [{ written: `<${tag.closes ? '/' : ''}${name}`, message: `<${name}> is not allowed in an email.` }];
+    return [{ at: tag, code: 'html', message: `<${name}> is not allowed in an email.` }];
   }
   return tag.attributes.flatMap((attribute) => {
     const words = expressions.wordsIn(attribute.value);
@@ -53,13 +61,19 @@ function checkTag(tag: HtmlTag, expressions: Expressions): Misplaced[] {
   });
 }
 
-function checkAttribute(tag: HtmlTag, { name, value }: HtmlAttribute): Misplaced[] {
-  if (!ATTRIBUTES.has(name)) return [{ written: name, message: `"${name}" is not allowed on <${tag.name}>.` }];
-  if ((name === 'href' || name === 'src') && !ADDRESS.test(value)) {
-    return [{ written: value, message: 'An address must be written in full: https://…, mailto: or tel:.' }];
+function checkAttribute(tag: HtmlTag, { name, value, ...at }: HtmlAttribute): Misplaced[] {
+  if (!ATTRIBUTES.has(name)) return [{ at, code: 'html', message: `"${name}" is not allowed on <${tag.name}>.` }];
+  if (name === 'href' && !ADDRESS.test(value)) {
+    return [{ at, written: value, code: 'html', message: 'An address must be written in full: https://…, mailto: or tel:.' }];
+  }
+  if (name === 'src' && !PICTURE.test(value)) {
+    return [{ at, written: value, code: 'html', message: 'An address must be written in full, that of a picture as https://….' }];
+  }
+  if (tag.name === 'img' && /^(width|height|style)$/.test(name) && UNSEEN.test(value)) {
+    return [{ at, code: 'html', message: 'A picture that nobody can see is not allowed.' }];
   }
   if (name === 'style' && HIDING_STYLE.test(value)) {
-    return [{ written: value, message: 'This style is not allowed in an email.' }];
+    return [{ at, code: 'html', message: 'This style is not allowed in an email.' }];
   }
   return [];
 }
@@ -68,9 +82,10 @@ function checkAttribute(tag: HtmlTag, { name, value }: HtmlAttribute): Misplaced
 function checkBlocks(html: string, tags: readonly HtmlTag[], expressions: Expressions): Misplaced[] {
   const open: { readonly expression: Kept; readonly depth: number }[] = [];
   const torn: Misplaced[] = [];
-  for (const { expression, start } of expressions.wordsIn(html)) {
-    if (expression.kind !== 'block') continue;
-    const depth = depthAt(tags, start);
+  const blocks = expressions.wordsIn(html).filter(({ expression }) => expression.kind === 'block');
+  const depths = depthsAt(tags, blocks.map(({ start }) => start));
+  for (const [index, { expression }] of blocks.entries()) {
+    const depth = depths[index] ?? 0;
     if (expression.opens) open.push({ expression, depth });
     const opened = open.at(-1);
     if (opened && opened.depth !== depth) {

@@ -41,8 +41,9 @@ function tagAt(html: string, start: number): HtmlTag | undefined {
   const attributes: HtmlAttribute[] = [];
   ATTRIBUTE.lastIndex = end;
   for (let found = ATTRIBUTE.exec(html); found; found = ATTRIBUTE.exec(html)) {
-    const [, name = '', double, single] = found;
-    attributes.push({ name: name.toLowerCase(), value: double ?? single ?? '', start: end, end: ATTRIBUTE.lastIndex });
+    const [written, name = '', double, single] = found;
+    const start = ATTRIBUTE.lastIndex - written.trimStart().length;
+    attributes.push({ name: name.toLowerCase(), value: double ?? single ?? '', start, end: ATTRIBUTE.lastIndex });
     end = ATTRIBUTE.lastIndex;
   }
   const closing = /\s*\/?>/y;
@@ -51,13 +52,18 @@ function tagAt(html: string, start: number): HtmlTag | undefined {
   return { name: (head[2] ?? '').toLowerCase(), closes: head[1] === '/', attributes, start, end: closing.lastIndex };
 }
 
-const VOID = new Set(['br', 'hr', 'img', 'col', 'wbr']);
+/** Elements that hold nothing and are never closed. */
+export const VOID: ReadonlySet<string> = new Set(['br', 'hr', 'img']);
 
-/** How many elements are open at a place. */
-export function depthAt(tags: readonly HtmlTag[], offset: number): number {
-  return tags
-    .filter(({ name, end }) => end <= offset && !VOID.has(name))
-    .reduce((depth, { closes }) => depth + (closes ? -1 : 1), 0);
+/** How many elements are open at each of these places, which come in their order. */
+export function depthsAt(tags: readonly HtmlTag[], offsets: readonly number[]): number[] {
+  const within = tags.filter(({ name }) => !VOID.has(name));
+  let next = 0;
+  let depth = 0;
+  return offsets.map((offset) => {
+    for (let tag = within[next]; tag && tag.end <= offset; tag = within[(next += 1)]) depth += tag.closes ? -1 : 1;
+    return depth;
+  });
 }
 
 /** Text as it stands in HTML. */

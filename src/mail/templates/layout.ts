@@ -1,11 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { paletteOf } from './colors.js';
+import { directionOf, localesToTry } from './locale-fallback.js';
+
+/** The same three steps up from src/mail/templates and from dist/mail/templates, wherever the package is installed. */
+export const TEMPLATES_DIRECTORY = fileURLToPath(new URL('../../../templates/', import.meta.url));
 
 /** What the layout says by itself, in one language: `layout.en.yaml`. */
 export interface LayoutWords {
-  readonly direction: 'ltr' | 'rtl';
   /** Below a button; `{{host}}` is the host that it opens. */
   readonly copyAddress: string;
   /** For every template without a disclaimer of its own. */
@@ -45,12 +49,15 @@ export class Layout {
   }
 
   /**
-   * The frame in one language and colour, with its own expressions and slots for the parts.
+   * The frame in one language and colour, with its own expressions and slots for the parts. A language that the layout
+   * does not speak has the frame's own words in the nearest one that it does, and its own direction.
    *
    * @param buttonLink the variable that the first button opens, such as `links.reset`
    */
   frame(locale: string, color: string, buttonLink: string | undefined): string {
-    const { direction, copyAddress } = this.wordsIn(locale);
+    const [spoken = locale] = localesToTry(locale).filter((candidate) => this.words.has(candidate));
+    const { copyAddress } = this.wordsIn(spoken);
+    const direction = directionOf(locale);
     const note = buttonLink ? noteBelow(copyAddress, buttonLink) : '';
     return fillSlots(this.html, { ...paletteOf(color), lang: locale, direction, note });
   }

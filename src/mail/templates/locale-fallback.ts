@@ -1,17 +1,42 @@
 /** The language that every event has. */
 export const LAST_RESORT = 'en';
 
-/** Where to look for a language, best first: `pt-BR` → `pt` → `en`. What is no language at all is English. */
-export function localesToTry(locale: string | undefined): readonly string[] {
-  const parts = canonical(locale).split('-');
-  const shorter = parts.map((_, index) => parts.slice(0, parts.length - index).join('-'));
-  return [...new Set([...shorter, LAST_RESORT])];
+/** The longest that RFC 5646 asks programs to keep. */
+const LONGEST = 35;
+
+/**
+ * Where to look for a language, best first: `pt-BR` → `pt` → `en`; with several, one after the other. What is no
+ * language at all is passed over.
+ */
+export function localesToTry(...wanted: readonly (string | undefined)[]): readonly string[] {
+  return [...new Set([...wanted.flatMap(shorterAndShorter), LAST_RESORT])];
 }
 
-function canonical(locale: string | undefined): string {
+/** `pt-br` as `pt-BR`; `undefined` for what is no language. */
+export function canonicalLocale(locale: string): string | undefined {
   try {
-    return locale ? new Intl.Locale(locale).baseName : LAST_RESORT;
+    return locale.length <= LONGEST ? new Intl.Locale(locale).baseName : undefined;
   } catch {
-    return LAST_RESORT;
+    return undefined;
   }
+}
+
+const RIGHT_TO_LEFT: ReadonlySet<string | undefined> = new Set([
+  'Adlm',
+  'Arab',
+  'Hebr',
+  'Nkoo',
+  'Rohg',
+  'Syrc',
+  'Thaa',
+]);
+
+/** How a language is written; decided by its usual script, as in `ar`, `ar-EG` and `az-Arab`. */
+export function directionOf(locale: string): 'ltr' | 'rtl' {
+  return RIGHT_TO_LEFT.has(new Intl.Locale(locale).maximize().script) ? 'rtl' : 'ltr';
+}
+
+function shorterAndShorter(locale: string | undefined): string[] {
+  const parts = (locale === undefined ? undefined : canonicalLocale(locale))?.split('-') ?? [];
+  return parts.map((_, index) => parts.slice(0, parts.length - index).join('-'));
 }

@@ -2,17 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { BUILT_IN_EVENTS } from '../events/built-in-events.js';
 import type { MailEvent } from '../events/define-event.js';
 import { DEFAULT_COLOR } from './branding.js';
-import { compile, type CompiledTemplate } from './compiler.js';
-import { Layout } from './layout.js';
+import { compile, type CompiledTemplate, sendable } from './compiler.js';
+import { Layout, TEMPLATES_DIRECTORY } from './layout.js';
 import { LAST_RESORT, localesToTry } from './locale-fallback.js';
 import { parseTemplate, type TemplateSource } from './template-source.js';
-
-/** The same three steps up from src/mail/templates and from dist/mail/templates, wherever the package is installed. */
-const DIRECTORY = fileURLToPath(new URL('../../../templates/', import.meta.url));
 
 /** A template that comes with the release: read-only. */
 export interface SystemTemplate {
@@ -21,6 +17,13 @@ export interface SystemTemplate {
   readonly event: MailEvent;
   readonly locale: string;
   readonly source: TemplateSource;
+  /** As {@link wordsOf} has it for the source. */
+  readonly words: string;
+}
+
+/** Tells whether two templates say the same: a short hash of a source. */
+export function wordsOf({ subject, preheader, body, format, disclaimer, htmlEnabled }: TemplateSource): string {
+  return shortHash([subject, preheader, body, format, disclaimer, htmlEnabled]);
 }
 
 /**
@@ -32,12 +35,12 @@ export class SystemTemplates {
   readonly layout: Layout;
   private readonly byEvent = new Map<string, ReadonlyMap<string, SystemTemplate>>();
   /** Each as it was compiled last: the colour of the organization changes hardly ever. */
-  private readonly compiled = new WeakMap<SystemTemplate, { readonly color: string; readonly template: CompiledTemplate }>();
+  private readonly lastCompiled = new WeakMap<SystemTemplate, { readonly color: string; readonly template: CompiledTemplate }>();
 
   /** @throws Error that names the file, the place and what is wrong, where a template cannot be used. */
   constructor() {
-    this.layout = new Layout(DIRECTORY);
-    for (const event of BUILT_IN_EVENTS) this.add(event, DIRECTORY);
+    this.layout = new Layout(TEMPLATES_DIRECTORY);
+    for (const event of BUILT_IN_EVENTS) this.add(event, TEMPLATES_DIRECTORY);
   }
 
   /**
@@ -59,6 +62,11 @@ export class SystemTemplates {
     return [...this.byEvent.values()].flatMap((templates) => [...templates.values()]);
   }
 
+  /** The template of an event in just this language. */
+  get(eventKey: string, locale: string): SystemTemplate | undefined {
+    return this.byEvent.get(eventKey)?.get(locale);
+  }
+
   /**
    * The template of an event in the nearest language (`pt-BR` → `pt` → `en`), ready to be filled in.
    *
@@ -66,7 +74,7 @@ export class SystemTemplates {
    * @throws Error where the event was never added.
    */
   find(eventKey: string, locale: string | undefined, color: string): CompiledTemplate {
-    return this.inColor(this.nearest(eventKey, locale), color);
+    return this.compiled(this.nearest(eventKey, locale), color);
   }
 
   /** As {@link find}, for a colour that is only tried: the next email finds what is kept for it. */
@@ -75,19 +83,19 @@ export class SystemTemplates {
   }
 
   private nearest(eventKey: string, locale: string | undefined): SystemTemplate {
-    const templates = this.byEvent.get(eventKey);
     for (const candidate of localesToTry(locale)) {
-      const template = templates?.get(candidate);
+      const template = this.get(eventKey, candidate);
       if (template) return template;
     }
     throw new Error(`The event "${eventKey}" has no system template.`);
   }
 
-  private inColor(template: SystemTemplate, color: string): CompiledTemplate {
-    const last = this.compiled.get(template);
+  /** The template with the organization's colour, ready to be filled in. */
+  compiled(template: SystemTemplate, color: string): CompiledTemplate {
+    const last = this.lastCompiled.get(template);
     if (last?.color === color) return last.template;
     const compiled = this.compile(template, color);
-    this.compiled.set(template, { color, template: compiled });
+    this.lastCompiled.set(template, { color, template: compiled });
     return compiled;
   }
 
@@ -95,11 +103,12 @@ export class SystemTemplates {
     try {
       const words = this.layout.wordsIn(locale);
       const file = readFileSync(path, 'utf8');
-      const parts = JSON.stringify([file, this.layout.html, words]);
-      const version = createHash('sha256').update(parts).digest('hex').slice(0, 8);
+      const parts = [file, this.layout.html, words];
+      const version = shortHash(parts);
       const source = parseTemplate(file, words.disclaimer);
-      const template = { id: `system/${event.key}/${locale}/${version}`, event, locale, source };
-      this.inColor(template, DEFAULT_COLOR);
+      const id = `system/${event.key}/${locale}/${version}`;
+      const template = { id, event, locale, source, words: wordsOf(source) };
+      this.compiled(template, DEFAULT_COLOR);
       return template;
     } catch (error) {
       throw new Error(`The template ${path} cannot be used. ${(error as Error).message}`, { cause: error });
@@ -107,8 +116,12 @@ export class SystemTemplates {
   }
 
   private compile({ id, event, locale, source }: SystemTemplate, color: string): CompiledTemplate {
-    const { template, problems } = compile(source, { id, event, locale, layout: this.layout, color });
+    const compilation = compile(source, { id, event, locale, layout: this.layout, color });
+    const template = sendable(compilation);
     if (template) return template;
-    throw new Error(problems.map(({ field, line, column, message }) => `${field} ${line}:${column}: ${message}`).join(' '));
+    throw new Error(compilation.problems.map(({ field, line, column, message }) => `${field} ${line}:${column}: ${message}`).join(' '));
   }
 }
+
+const shortHash = (parts: readonly unknown[]): string =>
+  createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 8);

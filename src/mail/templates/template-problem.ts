@@ -15,20 +15,30 @@ export interface TemplateProblem {
   readonly fix?: { readonly label: string; readonly replacement: string };
 }
 
-export type ProblemCode =
-  | 'not-text'
-  | 'too-long'
-  | 'too-many-expressions'
-  | 'too-deep'
-  | 'unsafe-character'
-  | 'syntax'
-  | 'not-closed'
-  | 'not-allowed'
-  | 'unknown-variable'
-  | 'wrong-place'
-  | 'html'
-  | 'missing-variable'
-  | 'does-not-render';
+/** Stable names: programs compare them. */
+export const PROBLEM_CODES = [
+  'not-text',
+  'too-long',
+  'too-many-expressions',
+  'too-deep',
+  'unsafe-character',
+  'syntax',
+  'not-closed',
+  'not-allowed',
+  'unknown-variable',
+  'wrong-place',
+  'html',
+  'missing-variable',
+  'does-not-render',
+  'too-costly',
+  'too-large',
+  // Warnings
+  'cut-by-gmail',
+  'picture-without-words',
+  'low-contrast',
+  'empty-subject',
+] as const;
+export type ProblemCode = (typeof PROBLEM_CODES)[number];
 
 /** A piece of a field, as offsets into its text. */
 export interface Span {
@@ -44,6 +54,9 @@ export interface Mistake {
   readonly message: string;
   readonly fix?: TemplateProblem['fix'];
 }
+
+/** As {@link errorAt}, for what is only advice. */
+export const warningAt = (mistake: Mistake): TemplateProblem => ({ ...errorAt(mistake), severity: 'warning' });
 
 /** An error at a piece of a field's text. */
 export function errorAt({ field, text, span, code, message, fix }: Mistake): TemplateProblem {

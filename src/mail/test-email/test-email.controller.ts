@@ -29,7 +29,7 @@ export class TestEmailRequest {
   draft?: EmailSettingsRequest;
 }
 
-class TestEmailAnswer extends TestAnswer {
+export class TestEmailAnswer extends TestAnswer {
   @ApiProperty({ description: 'Its id in the log' })
   id!: string;
 
@@ -37,7 +37,7 @@ class TestEmailAnswer extends TestAnswer {
   messageId!: string;
 }
 
-class TestEmailResultLine extends TestEmailAnswer {
+export class TestEmailResultLine extends TestEmailAnswer {
   @ApiProperty({ enum: ['result'] })
   type!: string;
 }

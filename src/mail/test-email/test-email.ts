@@ -9,6 +9,7 @@ import { serverIn } from '../../email-settings/settings-in-force.js';
 import type { ProbeResult, StageReport } from '../../mail-transports/transport.js';
 import { withSender } from '../composer.js';
 import { EmailWriter } from '../email-writer.js';
+import type { NewEmail } from '../outbox/email.js';
 import { Outbox } from '../outbox/outbox.js';
 
 const HOUR_SECONDS = 3_600;
@@ -51,11 +52,19 @@ export class TestEmail {
     onStage: (report: StageReport) => void,
     signal: AbortSignal,
   ): Promise<TestEmailResult> {
-    const email = await this.writer.write('test-email', {
-      to: { address: to },
-      data: {},
-      initiatedBy: { id: caller.id, name: caller.name },
-    });
+    const initiatedBy = { id: caller.id, name: caller.name };
+    const email = await this.writer.write('test-email', { to: { address: to }, data: {}, initiatedBy });
+    return this.sendWritten(tryable, email, caller, onStage, signal);
+  }
+
+  /** As {@link send}, for a test email with words of its own. */
+  async sendWritten(
+    tryable: Tryable,
+    email: NewEmail,
+    caller: Caller,
+    onStage: (report: StageReport) => void,
+    signal: AbortSignal,
+  ): Promise<TestEmailResult> {
     const { id, messageId, recipient } = email;
     const settingsRevision = tryable.revision ?? null;
     const claimed = await this.outbox.queueForSender(email, { unsavedSettings: settingsRevision === null });

@@ -1,0 +1,23 @@
+import type { Provider } from '@nestjs/common';
+import { Drafts } from './drafts/drafts.js';
+import { DraftWorkers } from './drafts/draft-workers.js';
+import { TemplatePreviewController } from './drafts/template-preview.controller.js';
+import { EmailTemplatesController } from './stored/email-templates.controller.js';
+import { TemplateChanges } from './stored/template-changes.js';
+import { Templates } from './stored/templates.js';
+import { TemplateVersionsController } from './stored/template-versions.controller.js';
+import { SystemTemplates } from './system-templates.js';
+import { TemplatesInForce } from './templates-in-force.js';
+
+/** The one of each in the process. */
+export const templatesProviders: readonly Provider[] = [
+  SystemTemplates,
+  TemplatesInForce,
+  Templates,
+  TemplateChanges,
+  Drafts,
+  DraftWorkers,
+];
+
+/** The preview first: its address looks like that of a template. */
+export const templatesControllers = [TemplatePreviewController, EmailTemplatesController, TemplateVersionsController];
