@@ -55,7 +55,10 @@ export class Allowlist {
     if (params.length > 0 || hash) return this.refuse(node, 'A variable stands alone between the braces: {{name}}.');
     const variable = this.variable(path, scope);
     if (variable && (variable.type === 'object' || variable.type === 'array')) {
-      this.refuse(path, `${this.written(path)} holds several values: name one of them${example(this.written(path), variable)}.`);
+      this.refuse(
+        path,
+        `${this.written(path)} holds several values: name one of them${example(this.written(path), variable)}.`,
+      );
     }
     if (this.written(path).startsWith('links.') && (this.field === 'subject' || this.field === 'preheader')) {
       this.report(path, 'wrong-place', 'A link does not belong here: it would stand in the inbox and in logs.');

@@ -155,7 +155,8 @@ describe('a problem of a template', () => {
 
 describe('the size and characters of a template', () => {
   it('have limits: 255 characters in a line, 100 KB, 500 expressions, 10 blocks deep', () => {
-    const codes = (fields: Partial<TemplateSource>) => checkSource(source(fields), forgotPassword).map(({ code }) => code);
+    const codes = (fields: Partial<TemplateSource>) =>
+      checkSource(source(fields), forgotPassword).map(({ code }) => code);
     expect(codes({ subject: 'x'.repeat(255) })).toEqual([]);
     expect(codes({ subject: 'x'.repeat(256) })).toEqual(['too-long']);
     expect(codes({ body: 'x'.repeat(100 * 1024) })).toEqual([]);
@@ -190,7 +191,33 @@ describe('the size and characters of a template', () => {
 });
 
 it('the check never throws, whatever the source is', () => {
-  const piece = fc.constantFrom('{{', '}}', '{{{', '}}}', '#if ', '/if', 'else', ' ', '\n', '!--', '--', '"', '[', ']', 'a.b', '|', '=', '(', ')', '>', '*', '~', '&', '\\', 'links.reset');
+  const piece = fc.constantFrom(
+    '{{',
+    '}}',
+    '{{{',
+    '}}}',
+    '#if ',
+    '/if',
+    'else',
+    ' ',
+    '\n',
+    '!--',
+    '--',
+    '"',
+    '[',
+    ']',
+    'a.b',
+    '|',
+    '=',
+    '(',
+    ')',
+    '>',
+    '*',
+    '~',
+    '&',
+    '\\',
+    'links.reset',
+  );
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 20 }), (pieces) => {
       problemsOf(pieces.join(''));

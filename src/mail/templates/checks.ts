@@ -34,7 +34,10 @@ function checkField(field: TemplateField, text: unknown, event: MailEvent): Temp
     return whole('too-long', `Has ${lengthOf(text)} characters; at most ${SUBJECT_LENGTH}.`);
   }
   if (Buffer.byteLength(text) > MAX_FIELD_BYTES) {
-    return whole('too-long', `Has ${Math.ceil(Buffer.byteLength(text) / 1024)} KB; at most ${MAX_FIELD_BYTES / 1024} KB.`);
+    return whole(
+      'too-long',
+      `Has ${Math.ceil(Buffer.byteLength(text) / 1024)} KB; at most ${MAX_FIELD_BYTES / 1024} KB.`,
+    );
   }
   const at = (span: Span, code: ProblemCode, message: string) => errorAt({ field, text, span, code, message });
   const unsafe = (ONE_LINE.includes(field) ? UNSAFE_IN_LINE : UNSAFE_IN_TEXT).exec(text);
@@ -45,7 +48,8 @@ function checkField(field: TemplateField, text: unknown, event: MailEvent): Temp
   }
   // Both before any search for pairs, which would look through the rest of the text at each brace.
   const opened = text.split('{{').length - 1;
-  if (opened > 2 * MAX_EXPRESSIONS) return whole('too-many-expressions', `At most ${MAX_EXPRESSIONS} expressions, please.`);
+  if (opened > 2 * MAX_EXPRESSIONS)
+    return whole('too-many-expressions', `At most ${MAX_EXPRESSIONS} expressions, please.`);
   const alone = text.indexOf('{{', Math.max(0, text.lastIndexOf('}}')));
   if (alone >= 0) return [at({ start: alone, end: alone + 2 }, 'not-closed', 'This {{ has no }}.')];
   const expressions = expressionsIn(text);
@@ -58,8 +62,14 @@ function checkField(field: TemplateField, text: unknown, event: MailEvent): Temp
     return new Allowlist(field, text, event).check(parse(text));
   } catch (error) {
     const line = Number(/line (\d+)/.exec(String(error))?.[1] ?? 1);
-    const start = text.split('\n').slice(0, line - 1).join('\n').length + (line > 1 ? 1 : 0);
-    return [at({ start, end: start }, 'syntax', 'An expression in this line is not written as {{name}} or {{#if name}}.')];
+    const start =
+      text
+        .split('\n')
+        .slice(0, line - 1)
+        .join('\n').length + (line > 1 ? 1 : 0);
+    return [
+      at({ start, end: start }, 'syntax', 'An expression in this line is not written as {{name}} or {{#if name}}.'),
+    ];
   }
 }
 
@@ -95,7 +105,8 @@ function blockProblems(expressions: readonly Expression[], at: At): TemplateProb
       }
     } else {
       open.push(expression);
-      if (open.length > MAX_DEPTH) return [at(expression, 'too-deep', `Blocks stand in each other at most ${MAX_DEPTH} deep.`)];
+      if (open.length > MAX_DEPTH)
+        return [at(expression, 'too-deep', `Blocks stand in each other at most ${MAX_DEPTH} deep.`)];
     }
   }
   const unclosed = open.at(-1);

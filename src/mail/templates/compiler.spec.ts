@@ -71,7 +71,13 @@ describe('Markdown in a template', () => {
   });
 
   it('cannot be used to write an expression that was not checked', () => {
-    const hidden = ['&#123;&#123;recipient.email}}', '\\{\\{recipient.email}}', '{*{recipient.email}}*', '{&#8203;{x}}', '{**{**x'];
+    const hidden = [
+      '&#123;&#123;recipient.email}}',
+      '\\{\\{recipient.email}}',
+      '{*{recipient.email}}*',
+      '{&#8203;{x}}',
+      '{**{**x',
+    ];
     for (const body of hidden) {
       const { html, text } = rendered({ body });
       expect(html).not.toMatch(/<p[^>]*>[^<]*ada@/);
@@ -176,9 +182,13 @@ describe('a link variable', () => {
     ];
     for (const body of missing) {
       const { problems } = compiled({ body }, forgotPassword);
-      expect(problems).toMatchObject([{ code: 'missing-variable', field: 'body', fix: { label: 'Insert Reset link' } }]);
+      expect(problems).toMatchObject([
+        { code: 'missing-variable', field: 'body', fix: { label: 'Insert Reset link' } },
+      ]);
     }
-    expect(problems({ body: 'Hello', disclaimer: '{{links.reset}}' }, forgotPassword)[0]).toContain('The reset link is missing');
+    expect(problems({ body: 'Hello', disclaimer: '{{links.reset}}' }, forgotPassword)[0]).toContain(
+      'The reset link is missing',
+    );
   });
 
   it('can be mended with the fix that the problem offers', () => {
@@ -195,7 +205,9 @@ describe('a compiled template', () => {
   });
 
   it('hides the pre-header and keeps the body from running into it', () => {
-    expect(rendered({ preheader: 'Grey words' }).html).toMatch(/<div class="preheader" style="display:none[^"]*">Grey words(\u034f\u200c&nbsp;){70}<\/div>/);
+    expect(rendered({ preheader: 'Grey words' }).html).toMatch(
+      /<div class="preheader" style="display:none[^"]*">Grey words(\u034f\u200c&nbsp;){70}<\/div>/,
+    );
     expect(rendered({ preheader: '' }).html).not.toContain('class="preheader"');
   });
 
@@ -215,7 +227,10 @@ describe('a compiled template', () => {
 
   it('inlines styles when it is sent where they depend on what the blocks leave out', () => {
     const directory = mkdtempSync(join(tmpdir(), 'layout-'));
-    const striped = readFileSync('templates/layout.html', 'utf8').replace('.card p {', '.card p:nth-of-type(2) { color: red }\n.card p {');
+    const striped = readFileSync('templates/layout.html', 'utf8').replace(
+      '.card p {',
+      '.card p:nth-of-type(2) { color: red }\n.card p {',
+    );
     writeFileSync(join(directory, 'layout.html'), striped);
     writeFileSync(join(directory, 'layout.en.yaml'), readFileSync('templates/layout.en.yaml'));
     const body = '{{#if recipient.fullName}}\n\nA\n\n{{/if}}\n\nB\n\nC';
@@ -233,7 +248,11 @@ describe('a compiled template', () => {
       description: '',
       category: '',
       variables: {
-        items: { type: 'array', title: '', items: { type: 'object', title: '', properties: { name: { type: 'string', title: '' } } } },
+        items: {
+          type: 'array',
+          title: '',
+          items: { type: 'object', title: '', properties: { name: { type: 'string', title: '' } } },
+        },
       },
       sample: { items: [{ name: 'Cable' }, { name: '<Lamp>' }] },
     });
@@ -242,6 +261,8 @@ describe('a compiled template', () => {
     const cell = (words: string) => `<tr><td style="[^"]*">${words}</td></tr>`;
     expect(html).toMatch(new RegExp(`${cell('Item')}${cell('Cable')}${cell('&lt;Lamp&gt;')}`));
     expect(text.split(/\s+/)).toEqual(['Item', 'Cable', '<Lamp>']);
-    expect(rendered({ body: '- first\n{{#each items}}\n- {{name}}\n{{/each}}' }, order).text).toBe('- first\n- Cable\n- <Lamp>');
+    expect(rendered({ body: '- first\n{{#each items}}\n- {{name}}\n{{/each}}' }, order).text).toBe(
+      '- first\n- Cable\n- <Lamp>',
+    );
   });
 });

@@ -45,7 +45,9 @@ export function compileDocument(draft: Draft, options: DocumentOptions): Compile
 
 /** Styles do not depend on words: only on which of them are there, and how often. Half of all samples are alike in that. */
 function shapesOf(samples: readonly TemplateModel[]): object[] {
-  const shapes = samples.map((sample) => JSON.stringify(sample, (_, value: unknown) => (typeof value === 'string' && value ? 'x' : value)));
+  const shapes = samples.map((sample) =>
+    JSON.stringify(sample, (_, value: unknown) => (typeof value === 'string' && value ? 'x' : value)),
+  );
   return [...new Set(shapes)].map((shape) => JSON.parse(shape) as object);
 }
 

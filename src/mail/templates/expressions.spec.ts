@@ -40,7 +40,22 @@ describe('expressions', () => {
   });
 
   it('are the only ones that are filled in: braces and backslashes around them stay text', () => {
-    const sign = fc.constantFrom('{', '{{', '{{{', '}', '}}', '\\', '\\{{x}}', '{{x}}', '{{/if}}', '~', '!', ' ', 'a', '\n');
+    const sign = fc.constantFrom(
+      '{',
+      '{{',
+      '{{{',
+      '}',
+      '}}',
+      '\\',
+      '\\{{x}}',
+      '{{x}}',
+      '{{/if}}',
+      '~',
+      '!',
+      ' ',
+      'a',
+      '\n',
+    );
     const text = fc.array(sign, { maxLength: 8 }).map((signs) => signs.join(''));
     fc.assert(
       fc.property(fc.array(text, { minLength: 1, maxLength: 4 }), (texts) => {

@@ -69,7 +69,8 @@ export class Expressions {
     const places: Place[] = [];
     let longer = 0;
     const aside = replaceAt(text, expressionsIn(text), (expression) => {
-      const word = expression.kind === 'comment' ? '' : `${this.prefix}${this.kept.push({ ...expression, field }) - 1}x`;
+      const word =
+        expression.kind === 'comment' ? '' : `${this.prefix}${this.kept.push({ ...expression, field }) - 1}x`;
       longer += word.length - (expression.end - expression.start);
       places.push({ after: expression.end + longer, longer, start: expression.start });
       return word;
@@ -130,7 +131,8 @@ export class Expressions {
 const SIGNS = /[{}\\]{2,}|^[{}\\]|[{}\\]$/g;
 const SHOWN: Readonly<Record<string, string>> = { '{': '{{openBrace}}', '}': '{{closeBrace}}', '\\': '{{backslash}}' };
 
-const asText = (text: string): string => text.replace(SIGNS, (signs) => Array.from(signs, (sign) => SHOWN[sign]).join(''));
+const asText = (text: string): string =>
+  text.replace(SIGNS, (signs) => Array.from(signs, (sign) => SHOWN[sign]).join(''));
 
 function replaceAt<T extends Span>(text: string, spans: readonly T[], replacement: (span: T) => string): string {
   let result = '';

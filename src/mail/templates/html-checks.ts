@@ -5,10 +5,14 @@ import { checkNesting } from './nesting.js';
 
 /** No program may run, load or send anything from an email, and nothing may hide in one. */
 const ELEMENTS = new Set(
-  'a b blockquote br code del div em h1 h2 h3 h4 h5 h6 hr i img li ol p pre s small span strong sub sup table tbody td th thead tr u ul'.split(' '),
+  'a b blockquote br code del div em h1 h2 h3 h4 h5 h6 hr i img li ol p pre s small span strong sub sup table tbody td th thead tr u ul'.split(
+    ' ',
+  ),
 );
 const ATTRIBUTES = new Set(
-  'align alt bgcolor border cellpadding cellspacing class colspan dir height href lang role rowspan src start style title valign width'.split(' '),
+  'align alt bgcolor border cellpadding cellspacing class colspan dir height href lang role rowspan src start style title valign width'.split(
+    ' ',
+  ),
 );
 const ADDRESS = /^(https?:\/\/|mailto:|tel:)[^\s]+$/i;
 const PICTURE = /^https:\/\/[^\s]+$/i;
@@ -25,7 +29,13 @@ const UNSEEN = /^0*[01]?(px)?$|(^|[;\s])(max-)?(width|height)\s*:\s*0*[01]?(\.\d
 export function checkHtml(html: string, expressions: Expressions): Misplaced[] {
   const { tags, broken } = tagsIn(html);
   if (broken) {
-    return [{ at: broken, code: 'html', message: 'This is not written plainly enough: close every tag, quote every value, write < as &lt;.' }];
+    return [
+      {
+        at: broken,
+        code: 'html',
+        message: 'This is not written plainly enough: close every tag, quote every value, write < as &lt;.',
+      },
+    ];
   }
   const wrong = tags.flatMap((tag) => checkTag(tag, expressions));
   if (wrong.length > 0) return wrong;
@@ -64,10 +74,19 @@ function checkTag(tag: HtmlTag, expressions: Expressions): Misplaced[] {
 function checkAttribute(tag: HtmlTag, { name, value, ...at }: HtmlAttribute): Misplaced[] {
   if (!ATTRIBUTES.has(name)) return [{ at, code: 'html', message: `"${name}" is not allowed on <${tag.name}>.` }];
   if (name === 'href' && !ADDRESS.test(value)) {
-    return [{ at, written: value, code: 'html', message: 'An address must be written in full: https://…, mailto: or tel:.' }];
+    return [
+      { at, written: value, code: 'html', message: 'An address must be written in full: https://…, mailto: or tel:.' },
+    ];
   }
   if (name === 'src' && !PICTURE.test(value)) {
-    return [{ at, written: value, code: 'html', message: 'An address must be written in full, that of a picture as https://….' }];
+    return [
+      {
+        at,
+        written: value,
+        code: 'html',
+        message: 'An address must be written in full, that of a picture as https://….',
+      },
+    ];
   }
   if (tag.name === 'img' && /^(width|height|style)$/.test(name) && UNSEEN.test(value)) {
     return [{ at, code: 'html', message: 'A picture that nobody can see is not allowed.' }];
@@ -83,7 +102,10 @@ function checkBlocks(html: string, tags: readonly HtmlTag[], expressions: Expres
   const open: { readonly expression: Kept; readonly depth: number }[] = [];
   const torn: Misplaced[] = [];
   const blocks = expressions.wordsIn(html).filter(({ expression }) => expression.kind === 'block');
-  const depths = depthsAt(tags, blocks.map(({ start }) => start));
+  const depths = depthsAt(
+    tags,
+    blocks.map(({ start }) => start),
+  );
   for (const [index, { expression }] of blocks.entries()) {
     const depth = depths[index] ?? 0;
     if (expression.opens) open.push({ expression, depth });

@@ -67,5 +67,4 @@ export function depthsAt(tags: readonly HtmlTag[], offsets: readonly number[]): 
 }
 
 /** Text as it stands in HTML. */
-export const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);

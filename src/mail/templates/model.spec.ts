@@ -58,7 +58,9 @@ describe('the model of an email', () => {
       place: { city: '' },
       links: {},
     });
-    expect(buildModel({ ...input, event: order, data: { total: 1, items: [{}] } })).toMatchObject({ items: [{ name: '' }] });
+    expect(buildModel({ ...input, event: order, data: { total: 1, items: [{}] } })).toMatchObject({
+      items: [{ name: '' }],
+    });
   });
 
   it('cleans values of what hides or turns text', () => {

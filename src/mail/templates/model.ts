@@ -33,9 +33,19 @@ export interface ModelInput {
 
 /** Everything that a template may show, complete: what nobody gave is empty, so that `{{#if}}` finds it. */
 export interface TemplateModel extends Readonly<Record<string, unknown>> {
-  readonly organization: { readonly name: string; readonly url: string; readonly logoUrl: string; readonly supportEmail: string };
+  readonly organization: {
+    readonly name: string;
+    readonly url: string;
+    readonly logoUrl: string;
+    readonly supportEmail: string;
+  };
   readonly site: { readonly name: string; readonly url: string };
-  readonly recipient: { readonly fullName: string; readonly firstName: string; readonly userName: string; readonly email: string };
+  readonly recipient: {
+    readonly fullName: string;
+    readonly firstName: string;
+    readonly userName: string;
+    readonly email: string;
+  };
   readonly initiator: { readonly fullName: string };
   readonly expires: { readonly at: string };
   readonly links: Readonly<Record<string, string>>;
@@ -87,7 +97,9 @@ function complete(variables: Variables, data: Readonly<Record<string, unknown>>)
 function completeValue(variable: Variable, value: unknown): unknown {
   if (variable.type === 'object') return complete(variable.properties, (value ?? {}) as Record<string, unknown>);
   if (variable.type === 'array') {
-    return ((value ?? []) as readonly Record<string, unknown>[]).map((item) => complete(variable.items.properties, item));
+    return ((value ?? []) as readonly Record<string, unknown>[]).map((item) =>
+      complete(variable.items.properties, item),
+    );
   }
   return typeof value === 'string' ? plain(value) : (value ?? '');
 }

@@ -20,7 +20,24 @@ describe('a name in an email to an address that is not verified', () => {
   });
 
   it('never becomes a link in a mail program', () => {
-    const piece = fc.constantFrom('http', 'https', '://', 'www', '.', '/', '//', ':', '@', 'evil', 'example', 'com', 'de', ' ', '。', 'a');
+    const piece = fc.constantFrom(
+      'http',
+      'https',
+      '://',
+      'www',
+      '.',
+      '/',
+      '//',
+      ':',
+      '@',
+      'evil',
+      'example',
+      'com',
+      'de',
+      ' ',
+      '。',
+      'a',
+    );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 10 }), (pieces) => {
         expect(linkify.test(nameFor('unclickable', pieces.join('')))).toBe(false);

@@ -15,5 +15,7 @@ export function nameFor(names: Names, name: string | undefined): string {
  * "J.R.R. Tolkien" stays readable; "www.evil.example/win" becomes words.
  */
 function unclickable(name: string): string {
-  return name.replace(/[/\\\u2044\u2215\uff0f\uff3c]+/gu, ' ').replace(/[.:\u2024\u3002\uff0e\uff1a\uff61]+(?=\S)/gu, '$& ');
+  return name
+    .replace(/[/\\\u2044\u2215\uff0f\uff3c]+/gu, ' ')
+    .replace(/[.:\u2024\u3002\uff0e\uff1a\uff61]+(?=\S)/gu, '$& ');
 }

@@ -24,9 +24,11 @@ const eventOf = (key: string) => templates.all().find(({ event }) => event.key =
 const emailOf = (key: string, sample = 0, branding = nordlicht): RenderedEmail =>
   render(templates.find(key, 'en', branding.color), sampleModels(eventOf(key), 'en', branding)[sample]!);
 
-const everyEmail = templates.all().flatMap(({ event, locale }) =>
-  samplesOf(event).map((sample, index) => ({ event, key: event.key, locale, sample: sample.key, index })),
-);
+const everyEmail = templates
+  .all()
+  .flatMap(({ event, locale }) =>
+    samplesOf(event).map((sample, index) => ({ event, key: event.key, locale, sample: sample.key, index })),
+  );
 
 describe('the system templates', () => {
   it('are there for every built-in event, and none is slow to send', () => {
@@ -109,7 +111,9 @@ ask for your password by email or phone.`);
   });
 
   it('take the colour of the organization as soon as it changes', () => {
-    expect(emailOf('forgot-password', 0, { ...nordlicht, color: '#7a1fa2' }).html).toContain('background-color:#7a1fa2');
+    expect(emailOf('forgot-password', 0, { ...nordlicht, color: '#7a1fa2' }).html).toContain(
+      'background-color:#7a1fa2',
+    );
     expect(emailOf('forgot-password', 0, { ...nordlicht, color: '#f2c94c' }).html).toContain('color:#0c1b26');
     expect(emailOf('forgot-password').html).toContain('background-color:#14608f');
   });
@@ -157,13 +161,20 @@ describe('values stay values', () => {
     const branding = { ...nordlicht, siteName: value, organizationName: value };
     const recipient = { address: 'ada@nordlicht.example', name: value, userName: value };
     const sample = samplesOf(event)[0]!;
-    return render(template, buildModel({ ...sample, event, branding, recipient, initiatorName: value, templateLocale: 'en' }));
+    return render(
+      template,
+      buildModel({ ...sample, event, branding, recipient, initiatorName: value, templateLocale: 'en' }),
+    );
   };
   const tags = (html: string) => html.replace(/>[^<]*</g, '><');
   const harmless = filled('x');
   const shown = (html: string) =>
-    html.replace(/&#x([0-9A-F]+);/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
-      .replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&quot;/g, '"').replace(/&amp;/g, '&');
+    html
+      .replace(/&#x([0-9A-F]+);/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
+      .replace(/&lt;/g, '<')
+      .replace(/&gt;/g, '>')
+      .replace(/&quot;/g, '"')
+      .replace(/&amp;/g, '&');
 
   it.each([
     '{{links.reset}}',

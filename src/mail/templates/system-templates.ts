@@ -35,7 +35,10 @@ export class SystemTemplates {
   readonly layout: Layout;
   private readonly byEvent = new Map<string, ReadonlyMap<string, SystemTemplate>>();
   /** Each as it was compiled last: the colour of the organization changes hardly ever. */
-  private readonly lastCompiled = new WeakMap<SystemTemplate, { readonly color: string; readonly template: CompiledTemplate }>();
+  private readonly lastCompiled = new WeakMap<
+    SystemTemplate,
+    { readonly color: string; readonly template: CompiledTemplate }
+  >();
 
   /** @throws Error that names the file, the place and what is wrong, where a template cannot be used. */
   constructor() {
@@ -119,7 +122,11 @@ export class SystemTemplates {
     const compilation = compile(source, { id, event, locale, layout: this.layout, color });
     const template = sendable(compilation);
     if (template) return template;
-    throw new Error(compilation.problems.map(({ field, line, column, message }) => `${field} ${line}:${column}: ${message}`).join(' '));
+    throw new Error(
+      compilation.problems
+        .map(({ field, line, column, message }) => `${field} ${line}:${column}: ${message}`)
+        .join(' '),
+    );
   }
 }
 

@@ -13,8 +13,13 @@ describe('a template file', () => {
       disclaimer: 'Sent automatically.',
       htmlEnabled: true,
     });
-    const own = "subject: Hi\npreheader: Pre\ndisclaimer: Own\nformat: html\nhtmlEnabled: false";
-    expect(parseTemplate(file(own), 'x')).toMatchObject({ preheader: 'Pre', disclaimer: 'Own', format: 'html', htmlEnabled: false });
+    const own = 'subject: Hi\npreheader: Pre\ndisclaimer: Own\nformat: html\nhtmlEnabled: false';
+    expect(parseTemplate(file(own), 'x')).toMatchObject({
+      preheader: 'Pre',
+      disclaimer: 'Own',
+      format: 'html',
+      htmlEnabled: false,
+    });
   });
 
   it('may have the line ends of Windows and rules of its own in the body', () => {

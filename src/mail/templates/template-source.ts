@@ -30,7 +30,13 @@ export function parseTemplate(file: string, disclaimer: string): TemplateSource 
   if (typeof front !== 'object' || front === null || Array.isArray(front)) {
     throw new Error('Its front matter must be a list of "name: value".');
   }
-  const { subject, preheader = '', format = 'markdown', htmlEnabled = true, ...rest } = front as Record<string, unknown>;
+  const {
+    subject,
+    preheader = '',
+    format = 'markdown',
+    htmlEnabled = true,
+    ...rest
+  } = front as Record<string, unknown>;
   const { disclaimer: own = disclaimer, ...unknown } = rest;
   const wrong = [
     typeof subject !== 'string' && 'subject must be text',

@@ -45,7 +45,9 @@ describe('the text part', () => {
   it('keeps addresses whole and what follows a list sign in line', () => {
     const address = `https://x.example/${'a'.repeat(100)}`;
     expect(fold(`Open ${address} now`)).toBe(`Open\n${address}\nnow`);
-    expect(fold(`- ${'word '.repeat(20)}`.trimEnd())).toBe(`- ${'word '.repeat(15).trimEnd()}\n  ${'word '.repeat(5).trimEnd()}`);
+    expect(fold(`- ${'word '.repeat(20)}`.trimEnd())).toBe(
+      `- ${'word '.repeat(15).trimEnd()}\n  ${'word '.repeat(5).trimEnd()}`,
+    );
   });
 
   it('has no trailing spaces and no more than one empty line', () => {

@@ -81,6 +81,8 @@ function piecesOf(text: string, expressions: Expressions): Piece[] {
 }
 
 const reversed = (pieces: readonly Piece[]): Piece[] =>
-  pieces.toReversed().map((piece) =>
-    typeof piece === 'object' && 'branches' in piece ? { ...piece, branches: piece.branches.map(reversed) } : piece,
-  );
+  pieces
+    .toReversed()
+    .map((piece) =>
+      typeof piece === 'object' && 'branches' in piece ? { ...piece, branches: piece.branches.map(reversed) } : piece,
+    );
