@@ -1,7 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { transformSync } from 'rolldown/utils';
+import ts from 'typescript';
 
+/** As tsconfig.json says. */
+const COMPILER = {
+  target: ts.ScriptTarget.ES2023,
+  module: ts.ModuleKind.ESNext,
+  experimentalDecorators: true,
+  emitDecoratorMetadata: true,
+  useDefineForClassFields: false,
+};
 const SOURCES = new URL('../../src/', import.meta.url).href;
 
 /** Where sources name `./draft.js`, there is `./draft.ts`. @type {import('node:module').ResolveHook} */
@@ -15,7 +23,9 @@ export async function resolve(specifier, context, nextResolve) {
 export async function load(url, context, nextLoad) {
   if (!url.startsWith(SOURCES)) return nextLoad(url, context);
   const path = fileURLToPath(url);
-  const { code, errors } = transformSync(path, await readFile(path, 'utf8'));
-  if (errors.length > 0) throw new Error(`${path} cannot be compiled.`, { cause: errors });
-  return { format: 'module', source: code, shortCircuit: true };
+  const { outputText } = ts.transpileModule(await readFile(path, 'utf8'), {
+    compilerOptions: COMPILER,
+    fileName: path,
+  });
+  return { format: 'module', source: outputText, shortCircuit: true };
 }
