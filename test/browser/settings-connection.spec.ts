@@ -42,7 +42,6 @@ describeWith(browserMissing, 'Test Connection on the page', () => {
 
   const stored = (settings: object = {}) =>
     store(admin.server, { port: smtp.port, caCertificate: authority.pem, ...settings });
-  const settled = 'document.querySelectorAll(".just-changed").length === 0';
 
   it('stops at a wrong password with advice, marks the fields, and a report tells no secret', async () => {
     await stored();
@@ -94,7 +93,7 @@ describeWith(browserMissing, 'Test Connection on the page', () => {
     await page.getByText('Changed: Enable SSL on → off.').waitFor();
     await heading(page, 'Connection works');
     expect(await page.getByLabel('Enable SSL').isChecked()).toBe(false);
-    await page.waitForFunction(settled);
+    await page.locator('.just-changed').first().waitFor({ state: 'detached' });
     await press(page, 'Undo');
     expect(await page.getByLabel('Enable SSL').isChecked()).toBe(true);
     // The values that passed are those that are stored.
@@ -116,7 +115,7 @@ describeWith(browserMissing, 'Test Connection on the page', () => {
     await page
       .getByText('One more thing: enter the password again, because Enable SSL changed. Then press Test Connection.')
       .waitFor();
-    await page.waitForFunction('document.activeElement.id === "settings-password"');
+    await page.locator('#settings-password:focus').waitFor();
     await expectAccessible(page);
     await page.keyboard.type(MAILER_PASSWORD);
     await press(page, 'Test Connection');
@@ -187,7 +186,7 @@ describeWith(browserMissing, 'Test Connection on the page', () => {
     expect(await dialog.boundingBox()).toEqual({ x: 0, y: 0, width: 320, height: 640 });
     await expectAccessible(page);
     await press(page, 'Back to Settings');
-    await page.waitForFunction('document.activeElement.id === "settings-username"');
+    await page.locator('#settings-username:focus').waitFor();
     expect(await page.getByText("The test's advice names this field.").count()).toBe(2);
     await expectAccessible(page);
 

@@ -134,7 +134,7 @@ describeWith(browserMissing, 'The settings page', () => {
     await page.getByText('No username or password is sent.').waitFor();
     await press(page, 'Save');
     // One is not worth a list: the focus goes to it.
-    await page.waitForFunction("document.activeElement.id === 'senderEmailAddress'");
+    await page.locator('#senderEmailAddress:focus').waitFor();
     expect((await saved()).revision).toBe(0);
   });
 
@@ -243,7 +243,7 @@ describeWith(browserMissing, 'The settings page', () => {
     await stored();
     const page = await admin.open();
     await press(page, 'Pause Sending');
-    await page.getByText('Sending was paused by Administrator').waitFor();
+    await page.locator('.banner .notice', { hasText: 'Sending was paused by Administrator' }).waitFor();
     await expectAccessible(page);
     await page.locator('.status-card').getByRole('button', { name: 'Resume Sending' }).click();
     await page.locator('.status-card').getByText('Working').waitFor();

@@ -88,7 +88,7 @@ describe.each(databases)('The log on %s', (kind) => {
         attempts: [{ server: '127.0.0.1', settingsRevision: 1, phase: null, reply: expect.stringMatching(/^250/) }],
         template: { name: 'System template', version: expect.stringMatching(/^[0-9a-f]{8}$/) },
         initiatedBy: { id: 'u-1', name: FORMULA },
-        queuedBy: { name: 'sender' },
+        queuedBy: { name: 'API key: sender' },
         carriesLink: true,
         settledAt: expect.any(String),
       });

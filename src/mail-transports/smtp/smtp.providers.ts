@@ -12,7 +12,7 @@ interface SmtpProvider {
 
 const starttls = { port: 587, enableSsl: false } as const;
 
-/** From the providers' own pages on sending by SMTP, November 2026. */
+/** Their usual servers: whoever was given another one changes it in the form. */
 export const SMTP_PROVIDERS: readonly SmtpProvider[] = [
   {
     title: 'Microsoft 365',

@@ -26,7 +26,11 @@ export class LoggedEmailAnswer {
   @ApiProperty({ type: PersonAnswer, nullable: true, description: 'Who caused it' })
   initiatedBy!: PersonAnswer | null;
 
-  @ApiProperty({ type: PersonAnswer, nullable: true, description: 'The API key that it came with; null: from code' })
+  @ApiProperty({
+    type: PersonAnswer,
+    nullable: true,
+    description: 'Who queued it over HTTP, such as "API key: HR"; null: it came from code',
+  })
   queuedBy!: PersonAnswer | null;
 
   @ApiProperty({ description: "Its Message-ID: what the mail server's people can look for" })

@@ -31,7 +31,7 @@ export function lineOf(email: EmailAnswer): CsvRow {
 }
 
 function initiatorOf({ initiatedBy, queuedBy }: EmailAnswer): string {
-  return initiatedBy?.name ?? (queuedBy ? `API key: ${queuedBy.name}` : '');
+  return initiatedBy?.name ?? queuedBy?.name ?? '';
 }
 
 function statusOf({ status, onHold, attempts, nextAttemptAt, possibleDuplicate, error }: EmailAnswer): string {

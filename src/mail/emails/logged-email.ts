@@ -8,7 +8,7 @@ import type { EmailSummary } from './email-summary.js';
 /** What an answer says of an email that its row does not. */
 export interface Surroundings {
   readonly eventLabel: string;
-  /** The name of the API key that it came with. */
+  /** Who queued it over HTTP: `API key: HR`. */
   readonly queuedByName: string | undefined;
   readonly isSendingOnHold: boolean;
 }

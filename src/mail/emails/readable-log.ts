@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { ADMINISTRATOR } from '../../access/admin-token.js';
 import { ApiKey } from '../../access/api-key.entity.js';
 import { holderOf } from '../../access/api-keys.js';
 import { type Caller, hasRole } from '../../access/person.js';
@@ -64,7 +65,9 @@ export class ReadableLog {
 
   /** What holds for one of these emails, read for all of them at once. */
   private async surroundingsOf(emails: readonly LoggedEmail[]): Promise<(email: LoggedEmail) => Surroundings> {
-    const names = emails.some(({ queuedBy }) => queuedBy !== null) ? await this.keyNames() : new Map<string, string>();
+    const names = emails.some(({ queuedBy }) => queuedBy !== null)
+      ? await this.callerNames()
+      : new Map<string, string>();
     const isSendingOnHold =
       emails.some(({ status }) => status === 'queued') && (await this.sending.read()).state === 'on-hold';
     return ({ event, queuedBy }) => ({
@@ -74,10 +77,13 @@ export class ReadableLog {
     });
   }
 
-  /** By the id under which a key queues emails; those that are revoked too. */
-  private async keyNames(): Promise<ReadonlyMap<string, string>> {
+  /** By the id under which somebody queues emails over HTTP; keys that are revoked have their names still. */
+  private async callerNames(): Promise<ReadonlyMap<string, string>> {
     const keys = await this.database.read((manager) => manager.find(ApiKey));
-    return new Map(keys.map((key) => [holderOf(key).id, key.name]));
+    return new Map([
+      [ADMINISTRATOR.id, ADMINISTRATOR.name],
+      ...keys.map((key) => [holderOf(key).id, `API key: ${key.name}`] as const),
+    ]);
   }
 }
 

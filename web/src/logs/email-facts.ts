@@ -18,7 +18,7 @@ export function factsOf(email: Email, now = new Date()): readonly (readonly [str
 
 /** Who caused an email: a person, or the key that it came with; empty where code of the application did. */
 export function initiatorOf({ initiatedBy, queuedBy }: Pick<Email, 'initiatedBy' | 'queuedBy'>): string {
-  return initiatedBy?.name || (queuedBy ? `API key: ${queuedBy.name}` : '');
+  return initiatedBy?.name || queuedBy?.name || '';
 }
 
 function templateWords({ name, version }: Email['template'], locale: string): string {

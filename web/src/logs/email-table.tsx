@@ -1,15 +1,18 @@
 import { mailStatus } from '../shell/mail-status.js';
 import { Status } from './email-status.js';
 import type { EmailRow } from './email-list.js';
+import { useMedia } from '../ui/media.js';
 import { timeToTheSecond } from '../ui/times.js';
 import { addressOf } from './email-filters.js';
 import { initiatorOf } from './email-facts.js';
 import { openEmail } from './email-window.js';
-import { useNarrow } from './narrow.js';
+
+/** There is room for one column only. */
+export const NARROW = '(max-width: 600px)';
 
 /** The emails: a table, and cards where there is no room for one. */
 export function EmailTable({ emails }: { readonly emails: readonly EmailRow[] }) {
-  return useNarrow() ? <Cards emails={emails} /> : <Rows emails={emails} />;
+  return useMedia(NARROW) ? <Cards emails={emails} /> : <Rows emails={emails} />;
 }
 
 function Rows({ emails }: { readonly emails: readonly EmailRow[] }) {

@@ -4,6 +4,7 @@ import { useLoaded } from '../api/load.js';
 import { session } from '../session/session.js';
 import { Button } from '../ui/button.js';
 import { Loading } from '../ui/loading.js';
+import { useMedia } from '../ui/media.js';
 import { ProblemNotice } from '../ui/problem-notice.js';
 import { plural, timeZone } from '../ui/times.js';
 import {
@@ -15,7 +16,7 @@ import {
   queryOf,
 } from './email-filters.js';
 import { type EmailList, useEmailList } from './email-list.js';
-import { EmailTable } from './email-table.js';
+import { EmailTable, NARROW } from './email-table.js';
 import { EmailView } from './email-view.js';
 import { closeEmail } from './email-window.js';
 import { EmptyLog } from './empty-log.js';
@@ -24,7 +25,6 @@ import { FilterChips } from './filter-chips.js';
 import { FilterFields } from './filter-fields.js';
 import { FilterSheet } from './filter-sheet.js';
 import { ListNews } from './list-news.js';
-import { useNarrow } from './narrow.js';
 import { Pager } from './pager.js';
 import { ResendFailed } from './resend-failed.js';
 import { SearchField } from './search-field.js';
@@ -36,7 +36,7 @@ export function LogsScreen() {
   const filters = currentFilters();
   const cursor = currentCursor();
   const id = currentEmail();
-  const isNarrow = useNarrow();
+  const isNarrow = useMedia(NARROW);
   const list = useEmailList(filters, cursor);
   const events = useLoaded((signal) => answerOf(api.GET('/ums/api/v1/email-events', { signal })), []).data ?? [];
   const [exported, setExported] = useState<EmailsQuery>();
@@ -98,7 +98,7 @@ function Emails({ list, filters }: { readonly list: EmailList; readonly filters:
   return (
     <>
       {problem && <ProblemNotice problem={problem} lead="The log could not be loaded." onRetry={reload} />}
-      {!data && !problem && <Loading what="emails" slow={slow} />}
+      {!data && loading && <Loading what="emails" slow={slow} />}
       {data && (isCurrent || !problem) && (
         <div class={loading && !isCurrent ? 'outdated' : undefined}>
           {slow && <p class="help">This takes longer than usual.</p>}

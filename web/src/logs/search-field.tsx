@@ -30,30 +30,30 @@ export function SearchField({ value, error }: { readonly value: string; readonly
   }, [value]);
 
   return (
-    <form
-      role="search"
-      class="email-search"
-      onSubmit={(event) => {
-        event.preventDefault();
-        apply();
-      }}
-    >
-      <Field label="Search" error={error}>
-        {(control) => (
-          <input
-            {...control}
-            type="search"
-            placeholder="Address, domain or email ID"
-            autocomplete="off"
-            autocapitalize="off"
-            spellcheck={false}
-            maxLength={254}
-            value={typed}
-            onInput={({ currentTarget }) => setTyped(currentTarget.value)}
-            onBlur={apply}
-          />
-        )}
-      </Field>
-    </form>
+    <search class="email-search">
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          apply();
+        }}
+      >
+        <Field label="Search" error={error}>
+          {(control) => (
+            <input
+              {...control}
+              type="search"
+              placeholder="Address, domain or email ID"
+              autocomplete="off"
+              autocapitalize="off"
+              spellcheck={false}
+              maxLength={254}
+              value={typed}
+              onInput={({ currentTarget }) => setTyped(currentTarget.value)}
+              onBlur={apply}
+            />
+          )}
+        </Field>
+      </form>
+    </search>
   );
 }

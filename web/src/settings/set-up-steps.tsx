@@ -1,4 +1,5 @@
 import { Icon } from '../ui/icon.js';
+import type { SettingsForm } from './settings-form.js';
 
 const STEPS = ['Choose the account', 'Fill in the fields', 'Test Connection', 'Save, then send a test email'] as const;
 
@@ -22,4 +23,15 @@ export function SetUpSteps({ done }: { readonly done: number }) {
       </ol>
     </section>
   );
+}
+
+/** How many of the four steps are behind. */
+export function stepsDone({ kind, draft, changes, saved, request }: SettingsForm, isTested: boolean): number {
+  if (!kind) return 0;
+  const { settings } = request() as { settings: Record<string, unknown> };
+  const isFilledIn =
+    draft.senderEmailAddress.trim() !== '' && (kind.schema.required ?? []).every((key) => key in settings);
+  if (saved.kind !== null && changes.length === 0) return 3;
+  if (!isFilledIn) return 1;
+  return isTested ? 3 : 2;
 }

@@ -9,15 +9,14 @@ import { ActionBar, type Said } from './action-bar.js';
 import { ConnectionTestPanel } from './connection-test-panel.js';
 import type { Draft, SettingsView } from './draft.js';
 import { focusField } from './focus-field.js';
-import { type Kind, settingsOf } from './kind.js';
+import { faultsOf } from './faults.js';
+import type { Kind } from './kind.js';
 import { savedWords } from './saved-words.js';
 import { SendTestEmail } from './send-test-email.js';
-import { SENDER_LABELS } from './sender-fields.js';
-import { SetUpSteps } from './set-up-steps.js';
+import { SetUpSteps, stepsDone } from './set-up-steps.js';
 import { SettingsConflict } from './settings-conflict.js';
-import { type SettingsForm, useSettingsForm } from './settings-form.js';
+import { useSettingsForm } from './settings-form.js';
 import { SettingsSections } from './settings-sections.js';
-import { fieldId } from './setting-field.js';
 import { StatusCard } from './status-card.js';
 import { subjectOf, useConnectionTest } from './use-connection-test.js';
 
@@ -210,27 +209,4 @@ export function SettingsEditor({ kinds, view }: { readonly kinds: readonly Kind[
       )}
     </>
   );
-}
-
-function faultsOf({ kind, errors }: SettingsForm) {
-  const settings = kind ? settingsOf(kind) : [];
-  const labels = {
-    kind: 'Email Account',
-    ...Object.fromEntries(settings.map(({ name, label }) => [name, label])),
-    ...SENDER_LABELS,
-  };
-  return Object.entries(labels).flatMap(([name, label]) =>
-    errors[name] ? [{ id: fieldId(name), label, message: errors[name] }] : [],
-  );
-}
-
-/** How many of the four steps are behind. */
-function stepsDone({ kind, draft, changes, saved, request }: SettingsForm, isTested: boolean): number {
-  if (!kind) return 0;
-  const { settings } = request() as { settings: Record<string, unknown> };
-  const isFilledIn =
-    draft.senderEmailAddress.trim() !== '' && (kind.schema.required ?? []).every((key) => key in settings);
-  if (saved.kind !== null && changes.length === 0) return 3;
-  if (!isFilledIn) return 1;
-  return isTested ? 3 : 2;
 }

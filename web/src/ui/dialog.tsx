@@ -47,6 +47,8 @@ export function Dialog({ title, titleId, children, actions, onClose, look = 'mid
         if (event.key !== 'Escape') return;
         // Browsers ask with "cancel" once: a second Esc would close whatever is not to be put aside.
         event.preventDefault();
+        // A question above a dialog stands inside it: only the question is answered.
+        event.stopPropagation();
         onClose?.();
       }}
       onCancel={(event) => {

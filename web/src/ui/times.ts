@@ -18,16 +18,15 @@ export function timeOf(at: string | Date): string {
   return isToday(moment) ? clock.format(moment) : `${day.format(moment)}, ${clock.format(moment)}`;
 }
 
-/** `at 14:02`; `on 22 Nov, 14:02` where that is not today. */
-export function whenOf(at: string | Date): string {
-  return `${isToday(new Date(at)) ? 'at' : 'on'} ${timeOf(at)}`;
-}
-
 /** As {@link timeOf}, to the second. */
 export function timeToTheSecond(at: string | Date): string {
   const moment = new Date(at);
   const time = clockWithSeconds.format(moment);
   return isToday(moment) ? time : `${day.format(moment)}, ${time}`;
+}
+/** `at 14:02`; `on 22 Nov, 14:02` where that is not today. */
+export function whenOf(at: string | Date): string {
+  return `${isToday(new Date(at)) ? 'at' : 'on'} ${timeOf(at)}`;
 }
 
 /** `14:02`, where the day stands elsewhere. */
