@@ -51,10 +51,9 @@ describeWith(browserMissing, 'The audit log', () => {
     const { call } = admin.server;
     await save(0, settings());
     await save(1, settings({ host: 'localhost', port: 2525 }));
-    await save(2, {
-      ...settings(),
-      settings: { host: 'localhost', port: 587, username: 'mailer', password: PASSWORD },
-    });
+    const signIn = (password: string) => ({ host: 'localhost', port: 587, username: 'mailer', password });
+    await save(2, { ...settings(), settings: signIn(PASSWORD) });
+    await save(3, { ...settings(), settings: signIn(`${PASSWORD}!`) });
     await call('POST', 'email-settings/test-connection', { body: settings() });
     await call('POST', 'email-status/pause');
     await call('POST', 'email-status/resume');
@@ -66,7 +65,7 @@ describeWith(browserMissing, 'The audit log', () => {
     const sentences = [
       `Administrator set up email: Email Account SMTP, SMTP Server 127.0.0.1, SMTP Port ${mail.port} and`,
       `Administrator saved the email settings: SMTP Server 127.0.0.1 → localhost, SMTP Port ${mail.port} → 2525`,
-      'Password entered',
+      'Administrator saved the email settings: Password entered',
       `Administrator tested the connection to 127.0.0.1, port ${mail.port} with unsaved settings: it works`,
       'Administrator paused sending',
       'Administrator resumed sending',
@@ -138,7 +137,7 @@ describeWith(browserMissing, 'The audit log', () => {
   });
 
   it('fits a phone', async () => {
-    await save(3, { ...settings({ host: `${'long-'.repeat(11)}name.of.a.mail.server.nordlicht.example` }) });
+    await save(4, { ...settings({ host: `${'long-'.repeat(11)}name.of.a.mail.server.nordlicht.example` }) });
     const page = await admin.open('/audit-log', 'admin', { width: 320, height: 700, theme: 'dark' });
     const entry = entryWith(page, 'long-long-').first();
     await entry.locator('summary').click();

@@ -26,7 +26,7 @@ describeWith(browserMissing, 'The sign-in', () => {
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.getByLabel('Token').fill(`  ${admin.server.adminToken}\n`);
     await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: 'API keys' }).waitFor();
+    await page.getByRole('heading', { name: 'API keys', exact: true }).waitFor();
   });
 
   it('says at the field that a token is missing or wrong', async () => {
