@@ -16,6 +16,12 @@ import { type SmtpTestServer, startSmtpServer } from '../support/smtp-server.js'
 
 const RESET = 'https://portal.nordlicht.example/reset/4f0c9f7e';
 
+/** For what is switched on or off, or chosen from two. */
+const badFlags: readonly BadInput[] = ['true', 'yes', '', 1, 0, [true], { on: true }].map((input) => ({
+  reason: 'no switch',
+  input,
+}));
+
 const badQueries = ['', ' ', 'x', '\0', '2026', '2026-13-01T00:00:00Z', '2026-01-01', "' OR 1=1 --", 'null', '[]'];
 
 describe.each(databases)('Bad input on %s', (kind) => {
@@ -93,6 +99,11 @@ describe.each(databases)('Bad input on %s', (kind) => {
     ...settingsPlaces('senderName', badSenderNames, (input) => ({ ...account(), senderName: input })),
     ...settingsPlaces('settings.host', badHosts, (host) => account({ host })),
     ...settingsPlaces('settings.port', badPorts, (port) => account({ port })),
+    ...settingsPlaces('settings.enableSsl', badFlags, (enableSsl) => account({ enableSsl })),
+    ...settingsPlaces('settings.allowUnencrypted', badFlags, (allowUnencrypted) =>
+      account({ allowUnencrypted, authenticationType: 'anonymous' }),
+    ),
+    ...settingsPlaces('settings.authenticationType', badFlags, (authenticationType) => account({ authenticationType })),
     ...settingsPlaces('settings.username', badLines, (username) => account({ username })),
     ...settingsPlaces('settings.clientName', butEmpty(badHosts, null, ''), (clientName) => account({ clientName })),
     ['POST email-settings/test-email', 'to', badAddresses, (to) => ({ to, draft: account() })],

@@ -43,8 +43,10 @@ export function smtpKindWith(options: Partial<SmtpOptions>): TransportKind<SmtpS
 type Problem = { readonly field: keyof SmtpSettings; readonly message: string };
 
 /** What one field alone does not tell. */
-function check(settings: SmtpSettings, network: NetworkPolicy): readonly Problem[] {
-  const { host, port, enableSsl, authenticationType, username, password, allowUnencrypted } = settings;
+/** Settings that broke a rule of their own are absent here. */
+function check(settings: Partial<SmtpSettings>, network: NetworkPolicy): readonly Problem[] {
+  const { host = '', port = 0, enableSsl = false, authenticationType, username, password } = settings;
+  const { allowUnencrypted = false } = settings;
   const isBasic = authenticationType === 'basic';
   const problems: (Problem | false)[] = [
     isIP(host) > 0 &&
