@@ -2,13 +2,14 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.spec.ts', 'test/**/*.spec.ts'],
+    include: ['src/**/*.spec.ts', 'test/{e2e,browser,support}/**/*.spec.ts'],
     globalSetup: ['test/support/global-setup.ts'],
     setupFiles: ['reflect-metadata'],
     execArgv: ['--import', new URL('test/support/typescript-in-workers.mjs', import.meta.url).href],
     // Two cores: more workers than that only make the real servers of the stories wait for each other.
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Ten times what the slowest takes on a quiet machine: a busy one is no fault.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });

@@ -74,8 +74,7 @@ describe.each(databases)(`With ${EMAILS.toLocaleString('en')} emails on %s`, (ki
     const times = await timesOf(path);
     const [fastest, median] = [times[0]!, times[TRIES / 2]!];
     process.stdout.write(`${kind}: ${median.toFixed(1)} ms (fastest ${fastest.toFixed(1)}) for ${path}\n`);
-    // What else runs on the machine only adds to a time: at a load of 14 on two cores, three medians were 103 to 119 ms.
-    expect(fastest).toBeLessThan(AT_ONCE_MS);
+    expect(median).toBeLessThan(AT_ONCE_MS);
   };
   const queryOf = ({ since, until, ...others }: EmailFilter) =>
     new URLSearchParams({
