@@ -9,7 +9,8 @@ export default defineConfig({
     // Two cores: more workers than that only make the real servers of the stories wait for each other.
     maxWorkers: 2,
     // Ten times what the slowest takes on a quiet machine: a busy one is no fault.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    expect: { poll: { timeout: 60_000 } },
   },
 });

@@ -10,6 +10,7 @@ import {
   HOME,
   overhang,
   startAdminPage,
+  TIME_ZONE,
 } from '../support/admin-page.js';
 import { certificateAuthority } from '../support/certificates.js';
 import { freshDatabase, type FreshDatabase } from '../support/databases.js';
@@ -182,7 +183,7 @@ describeWith(browserMissing, 'A banner', () => {
       day: 'numeric',
       month: 'short',
       year: 'numeric',
-      timeZone: 'Europe/Berlin',
+      timeZone: TIME_ZONE,
     });
     const lead = `The certificate of localhost expires on ${end.format(Date.now() + 10 * DAY_MS)}, in 10 days.`;
     await banner(page).getByText(lead).waitFor();

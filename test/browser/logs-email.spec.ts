@@ -7,6 +7,7 @@ import {
   HOME,
   type Look,
   startAdminPage,
+  TIME_ZONE,
 } from '../support/admin-page.js';
 import { type FreshDatabase, freshDatabase } from '../support/databases.js';
 import { LINK_CANARY, type MailOutcomes, startMailOutcomes } from '../support/mail-outcomes.js';
@@ -86,7 +87,7 @@ describeWith(browserMissing, 'One email of the log', () => {
         /\nRequested: .* by Maria Sundqvist\n/,
         new RegExp(`\nMessage-ID: <${id}@127\\.0\\.0\\.1>\n`),
         /\n {4}550 5\.1\.1 <nobody> User unknown/,
-        /\nTimes in Europe\/Berlin$/,
+        new RegExp(`\nTimes in ${TIME_ZONE.replace('+', '\\+')}$`),
       ]) {
         expect(ticket).toMatch(fact);
       }

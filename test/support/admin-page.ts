@@ -14,6 +14,16 @@ const QUIET = '--no-sandbox --disable-gpu --disable-quic --disable-background-ne
 /** The rules of WCAG 2.2 AA, and what axe calls best practice. */
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
+/** Where it is about noon now: what happened in a story happened today, and its links die today. */
+export const TIME_ZONE = noonZone(new Date().getUTCHours());
+
+function noonZone(utcHour: number): string {
+  // Not 0, as that zone has several names.
+  const ahead = 12 - utcHour || 1;
+  // The names of these zones count westward.
+  return `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`;
+}
+
 export interface Look {
   readonly width?: number;
   readonly height?: number;
@@ -54,11 +64,11 @@ export async function startAdminPage(
       viewport: { width, height },
       colorScheme: theme,
       locale: 'en-GB',
-      timezoneId: 'Europe/Berlin',
+      timezoneId: TIME_ZONE,
       permissions: ['clipboard-read', 'clipboard-write'],
     });
     const page = await context.newPage();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(60_000);
     page.on('request', (request) => {
       const url = new URL(request.url());
       if (/^(https?|wss?):$/.test(url.protocol) && url.origin !== server.url) misdeeds.push(`asked for ${url.href}`);
