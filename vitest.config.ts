@@ -8,7 +8,7 @@ export default defineConfig({
     execArgv: ['--import', new URL('test/support/typescript-in-workers.mjs', import.meta.url).href],
     // Two cores: more workers than that only make the real servers of the stories wait for each other.
     maxWorkers: 2,
-    // Ten times what the slowest takes on a quiet machine: a busy one is no fault.
+    // For a busy machine: a story that hangs is found all the same, only later.
     testTimeout: 180_000,
     hookTimeout: 180_000,
     expect: { poll: { timeout: 60_000 } },
