@@ -6,6 +6,7 @@ import { startRawSmtpServer } from '../support/raw-smtp-server.js';
 import { describeWith } from '../support/required.js';
 import {
   expectAccessible,
+  expectFocus,
   heading,
   MAILER,
   MAILER_PASSWORD,
@@ -52,7 +53,7 @@ describeWith(browserMissing, 'Test Connection on the page', () => {
     await heading(page, 'Stopped at: Sign in');
     await page.getByText('Use the full address as username.').waitFor();
     expect(await page.getByText("The test's advice names this field.").count()).toBe(2);
-    expect(await page.evaluate('document.activeElement.innerText')).toBe('Test Connection');
+    await expectFocus(page, page.getByRole('button', { name: 'Test Connection' }));
     expect(await page.getByRole('status').allInnerTexts()).toContain(
       'Stopped at Sign in. The server refused the username or password. Advice follows.',
     );
@@ -71,7 +72,7 @@ describeWith(browserMissing, 'Test Connection on the page', () => {
     expect(report).not.toContain(MAILER);
 
     await press(page, 'Go to Sign-in');
-    expect(await page.evaluate('document.activeElement.id')).toBe('settings-username');
+    await expectFocus(page, page.getByLabel('Username'));
     await passwordField(page).fill(MAILER_PASSWORD);
     await page.getByText('Values have changed since this test.').waitFor();
     await expectAccessible(page);
@@ -146,7 +147,7 @@ describeWith(browserMissing, 'Test Connection on the page', () => {
     await client.gone;
     await heading(page, 'Test cancelled');
     await page.getByText('Nothing was saved or sent.').waitFor();
-    expect(await page.evaluate('document.activeElement.innerText')).toBe('Test Connection');
+    await expectFocus(page, page.getByRole('button', { name: 'Test Connection' }));
     await expectAccessible(page);
     await hanging.stop();
   });

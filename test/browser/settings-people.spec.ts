@@ -6,6 +6,7 @@ import { type FreshDatabase, freshDatabase } from '../support/databases.js';
 import { describeWith } from '../support/required.js';
 import {
   expectAccessible,
+  expectFocus,
   heading,
   MAILER,
   MAILER_PASSWORD,
@@ -63,7 +64,7 @@ describeWith(browserMissing, 'People on the settings page', () => {
     await press(mine, 'Save');
     await heading(mine, 'Someone else saved while you were editing');
     await mine.getByText('Changed by admin only').waitFor();
-    expect(await mine.evaluate('document.activeElement.innerText')).toBe('Keep Editing');
+    await expectFocus(mine, mine.getByRole('button', { name: 'Keep Editing' }));
     await expectAccessible(mine);
     await mine.keyboard.press('Escape');
     expect(await mine.getByLabel('Sender Name').inputValue()).toBe('My Portal');
@@ -150,21 +151,21 @@ describeWith(browserMissing, 'People on the settings page', () => {
     await tabTo(page, 'Test Connection');
     await page.keyboard.press('Enter');
     await heading(page, 'Connection works');
-    expect(await focused(page)).toBe('Test Connection');
+    await expectFocus(page, page.getByRole('button', { name: 'Test Connection', exact: true }));
     await tabTo(page, 'Save');
     await page.keyboard.press('Enter');
     await page.getByText('Saved. The next email uses these settings.').waitFor();
-    expect(await focused(page)).toBe('Save');
+    await expectFocus(page, page.getByRole('button', { name: 'Save', exact: true }));
     await page.keyboard.press('Shift+Tab');
-    expect(await focused(page)).toBe('Send Test Email…');
+    await expectFocus(page, page.getByRole('button', { name: 'Send Test Email…', exact: true }));
     await page.keyboard.press('Enter');
-    await page.getByLabel('To Email').waitFor();
+    await expectFocus(page, page.getByLabel('To Email'));
     await page.keyboard.type('ada@nordlicht.example');
     await page.keyboard.press('Enter');
     await page.getByText('Accepted by localhost.').waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    expect(await focused(page)).toBe('Send Test Email…');
+    await expectFocus(page, page.getByRole('button', { name: 'Send Test Email…', exact: true }));
     expect((await smtp.inbox.next()).raw.toString()).toContain(`From: By Keyboard <${MAILER}>`);
   });
 });

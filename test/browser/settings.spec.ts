@@ -6,6 +6,7 @@ import { type FreshDatabase, freshDatabase } from '../support/databases.js';
 import { describeWith } from '../support/required.js';
 import {
   expectAccessible,
+  expectFocus,
   fillIn,
   heading,
   MAILER,
@@ -123,11 +124,11 @@ describeWith(browserMissing, 'The settings page', () => {
 
     await press(page, 'Save');
     await heading(page, 'Four fields need your attention');
-    expect(await page.evaluate('document.activeElement.className')).toContain('error-summary');
+    await expectFocus(page, page.locator('.error-summary'));
     await page.getByText('Enter the password, or choose Anonymous authentication.').first().waitFor();
     await expectAccessible(page);
     await page.getByRole('link', { name: 'Sender Email Address' }).click();
-    expect(await page.evaluate('document.activeElement.id')).toBe('senderEmailAddress');
+    await expectFocus(page, page.getByLabel('Sender Email Address'));
 
     await page.getByLabel('SMTP Server').fill('smtp.nordlicht.example');
     await page.getByRole('radio', { name: 'Anonymous authentication' }).check();
@@ -186,7 +187,7 @@ describeWith(browserMissing, 'The settings page', () => {
     await stored();
     const page = await admin.open();
     await press(page, 'Replace the password');
-    expect(await page.evaluate('document.activeElement.id')).toBe('settings-password');
+    await expectFocus(page, passwordField(page));
     await passwordField(page).fill('typed-anew');
     await press(page, 'Show the password');
     expect(await passwordField(page).getAttribute('type')).toBe('text');

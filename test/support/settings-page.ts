@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { accessibilityFaults } from './admin-page.js';
 import type { TestServer } from './server.js';
@@ -40,6 +40,9 @@ export async function fillIn(page: Page, { port, ca }: { readonly port: number; 
 export const passwordField = (page: Page) => page.getByLabel(/^Password/);
 
 export const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
+
+/** Waits until this element has the focus, which the page moves once what it changed is drawn. */
+export const expectFocus = (page: Page, element: Locator) => element.and(page.locator(':focus')).waitFor();
 
 /** Waits until there is a heading with these words. */
 export const heading = (page: Page, name: string) => page.getByRole('heading', { name }).waitFor();
