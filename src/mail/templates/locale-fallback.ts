@@ -31,8 +31,11 @@ const RIGHT_TO_LEFT: ReadonlySet<string | undefined> = new Set([
   'Thaa',
 ]);
 
+/** From left to right or from right to left, as HTML's `dir` says it. */
+export type Direction = 'ltr' | 'rtl';
+
 /** How a language is written; decided by its usual script, as in `ar`, `ar-EG` and `az-Arab`. */
-export function directionOf(locale: string): 'ltr' | 'rtl' {
+export function directionOf(locale: string): Direction {
   return RIGHT_TO_LEFT.has(new Intl.Locale(locale).maximize().script) ? 'rtl' : 'ltr';
 }
 
