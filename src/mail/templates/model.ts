@@ -61,6 +61,7 @@ export interface TemplateModel extends Readonly<Record<string, unknown>> {
 export function buildModel(input: ModelInput): TemplateModel {
   const { event, branding, recipient, expiresAt, templateLocale, locale } = input;
   const direction = directionOf(templateLocale);
+  // Not for user names and addresses: they are copied, and a mark would come along.
   const shown = (text: string) => isolated(text, direction);
   const reader = readerOf(templateLocale, locale, recipient.timeZone);
   const data = complete(event.data, input.data as Record<string, unknown>, shown);
@@ -73,14 +74,14 @@ export function buildModel(input: ModelInput): TemplateModel {
       name: shown(branding.organizationName || branding.siteName),
       url: branding.organizationUrl,
       logoUrl: branding.logoUrl,
-      supportEmail: shown(branding.supportEmail),
+      supportEmail: branding.supportEmail,
     },
     site: { name: shown(branding.siteName), url: branding.siteUrl },
     recipient: {
       fullName: shown(nameFor(event.names, recipient.name)),
       firstName: shown(nameFor(event.names, recipient.firstName)),
-      userName: shown(plain(recipient.userName ?? '')),
-      email: shown(recipient.address),
+      userName: plain(recipient.userName ?? ''),
+      email: recipient.address,
     },
     initiator: { fullName: shown(nameFor(event.names, input.initiatorName)) },
     expires: { at: momentInWords(expiresAt, reader) },
@@ -118,8 +119,8 @@ function completeValue(variable: Variable, value: unknown, shown: Shown): unknow
   }
   if (typeof value !== 'string') return value ?? '';
   const text = plain(value);
-  // An address must stay one, and a date is read before it is shown.
-  return variable.format === undefined || variable.format === 'email' ? shown(text) : text;
+  // An address stays one when it is copied, and a date is read before it is shown.
+  return variable.format === undefined ? shown(text) : text;
 }
 
 /** Text without the characters that hide or turn it; line breaks may stay. */
