@@ -95,7 +95,7 @@ export function sampleModels(
   templateLocale: string,
   branding = defaultBranding(new URL('https://portal.nordlicht.example')),
 ): TemplateModel[] {
-  return samplesOf(event).map((sample) => buildModel({ ...sample, event, branding, templateLocale }));
+  return samplesOf(event, templateLocale).map((sample) => buildModel({ ...sample, event, branding, templateLocale }));
 }
 
 type Shown = (text: string) => string;
