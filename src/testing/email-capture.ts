@@ -79,7 +79,8 @@ export class EmailCapture {
   }
 
   private async open(captured: CapturedEmail, { event, template }: LoggedEmail): Promise<ArrivedEmail> {
-    const source = await this.parts.templates.wordsOf(template);
+    // Nobody has kept the words of a draft that was tested.
+    const source = await this.parts.templates.wordsOf(template).catch(() => undefined);
     const { branding } = await this.parts.branding.inForce();
     return new ArrivedEmail(captured, event, source, branding);
   }

@@ -71,6 +71,38 @@ describe('A template that somebody works on', () => {
     }
   });
 
+  it('may be pasted from Bold BI: its tokens become variables, or are named with their place', async () => {
+    const convert = (body: object) => server.call('POST', 'email-templates/convert-tokens', { token: editor, body });
+    const pasted = 'Hello {:Recipient.FullName},\n\n[go]({:Account.ResetPasswordUrl}) in {:General.Theme}';
+    const { status, body } = await convert({ event: 'forgot-password', text: pasted });
+    expect(status).toBe(200);
+    expect(body).toEqual({
+      text: 'Hello {{recipient.fullName}},\n\n[go]({{links.reset}}) in {:General.Theme}',
+      converted: 2,
+      unknown: [
+        {
+          token: '{:General.Theme}',
+          line: 3,
+          column: 26,
+          endLine: 3,
+          endColumn: 42,
+          message: expect.stringMatching(/^No variable of this event says the same as {:General\.Theme}\./),
+        },
+      ],
+    });
+    expect((await preview({ body: body.text })).body.problems).toEqual([]);
+    for (const [request, field] of [
+      [{ event: 'nothing', text: '' }, 'event'],
+      [{ event: 'forgot-password' }, 'text'],
+      [{ event: 'forgot-password', text: ['{:General.Theme}'] }, 'text'],
+      [{ event: 'forgot-password', text: '', more: 1 }, 'more'],
+    ] as const) {
+      const refused = await convert(request);
+      expect(refused.status).toBe(400);
+      expect(refused.body.errors[0].field).toBe(field);
+    }
+  });
+
   it('is shown although its link is missing, and says so', async () => {
     const { body } = await preview({ body: 'Hello' });
     expect(body.text).toMatch(/^Hello/);

@@ -75,7 +75,8 @@ export function errorAt({ field, text, span, code, message, fix }: Mistake): Tem
   };
 }
 
-function positionIn(text: string, offset: number): { line: number; column: number } {
+/** Line and column of an offset, both from 1 on. */
+export function positionIn(text: string, offset: number): { line: number; column: number } {
   const before = text.slice(0, offset).split('\n');
   return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }

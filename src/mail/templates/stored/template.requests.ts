@@ -1,6 +1,15 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
-import { IsBoolean, IsIn, IsNotEmpty, IsObject, IsOptional, IsString, MaxLength } from 'class-validator';
+import { Transform, Type } from 'class-transformer';
+import {
+  IsBoolean,
+  IsIn,
+  IsNotEmpty,
+  IsObject,
+  IsOptional,
+  IsString,
+  MaxLength,
+  ValidateNested,
+} from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 import { MayBeAbsent } from '../../../http/may-be-absent.js';
 import { IsEmailAddress, ToEmailAddress } from '../../../mail-transports/email-address.js';
@@ -125,8 +134,19 @@ export class PreviewRequest extends TemplateSourceRequest {
   data?: Record<string, unknown>;
 }
 
-/** Where a test of a template goes. */
-export class TemplateTestRequest {
+/** A text with tokens of Bold BI: a whole field, or what was pasted into it. */
+export class TokensRequest {
+  @JSONSchema({ description: 'The key of the event whose variables are meant' })
+  @IsString()
+  @MaxLength(64)
+  event!: string;
+
+  @IsString()
+  text!: string;
+}
+
+/** Where a test of a version of a template goes. */
+export class VersionTestRequest {
   @JSONSchema({ title: 'To Email' })
   @ToEmailAddress()
   @IsEmailAddress()
@@ -136,4 +156,14 @@ export class TemplateTestRequest {
   @MayBeAbsent()
   @IsIn(SAMPLE_KEYS, { message: `Must be one of: ${SAMPLE_KEYS.join(', ')}.` })
   sample?: SampleKey;
+}
+
+/** Where a test of a template goes. */
+export class TemplateTestRequest extends VersionTestRequest {
+  @JSONSchema({ description: 'Words that are not saved; absent: the stored ones' })
+  @MayBeAbsent()
+  @IsObject({ message: 'Must be an object with the words of a template.' })
+  @ValidateNested()
+  @Type(() => TemplateSourceRequest)
+  draft?: TemplateSourceRequest;
 }
