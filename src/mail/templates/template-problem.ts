@@ -80,3 +80,9 @@ export function positionIn(text: string, offset: number): { line: number; column
   const before = text.slice(0, offset).split('\n');
   return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }
+
+/** The other way round, within the text. */
+export function offsetIn(text: string, { line, column }: { readonly line: number; readonly column: number }): number {
+  const lines = text.split('\n').slice(0, line - 1);
+  return Math.min(text.length, lines.reduce((offset, before) => offset + before.length + 1, 0) + column - 1);
+}

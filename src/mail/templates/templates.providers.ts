@@ -4,6 +4,7 @@ import { Drafts } from './drafts/drafts.js';
 import { DraftWorkers } from './drafts/draft-workers.js';
 import { TemplatePreviewController } from './drafts/template-preview.controller.js';
 import { EmailTemplatesController } from './stored/email-templates.controller.js';
+import { TemplateFiles } from './files/template-files.js';
 import { Originals } from './stored/originals.js';
 import { TemplateOriginalController } from './stored/template-original.controller.js';
 import { TemplateRows } from './stored/template-rows.js';
@@ -21,6 +22,7 @@ export const templatesProviders: readonly Provider[] = [
   TemplateRows,
   Originals,
   TemplateChanges,
+  TemplateFiles,
   Drafts,
   DraftWorkers,
 ];

@@ -12,7 +12,7 @@ describe('Tokens of Bold BI', () => {
     const body =
       'Hello {:Recipient.FullName},\n\nplease [click here]({:General.SiteUrl}).\n\nThanks,\n{:General.OrganizationName}';
     for (const event of BUILT_IN_EVENTS) {
-      expect(convertTokens(body, event)).toEqual({
+      expect(convertTokens(body, event)).toMatchObject({
         text: 'Hello {{recipient.fullName}},\n\nplease [click here]({{site.url}}).\n\nThanks,\n{{organization.name}}',
         converted: 3,
         unknown: [],
@@ -39,13 +39,16 @@ describe('Tokens of Bold BI', () => {
   ])('of %s, %s is %s, its link', (key, token, variable) => expect(convert(token, key).text).toBe(variable));
 
   it('that say something else stay, and are told with their place before and after', () => {
-    const { text, converted, unknown } = convert('{:Recipient.FullName}\nin {:General.Theme}, {:User.ActivationUrl}');
+    const { text, converted, unknown, givenAt } = convert(
+      '{:Recipient.FullName}\nin {:General.Theme}, {:User.ActivationUrl}',
+    );
     expect(text).toBe('{{recipient.fullName}}\nin {:General.Theme}, {:User.ActivationUrl}');
     expect(converted).toBe(1);
     expect(unknown.map(({ token }) => token)).toEqual(['{:General.Theme}', '{:User.ActivationUrl}']);
     const [theme] = unknown;
     expect(placeOf(text, theme!.span)).toEqual({ line: 2, column: 4, endLine: 2, endColumn: 20 });
     expect(theme!.given.start).toBe(theme!.span.start - 1);
+    expect([0, theme!.span.start, text.length].map(givenAt)).toEqual([0, theme!.given.start, text.length - 1]);
     expect(theme!.message).toBe(
       'No variable of this event says the same as {:General.Theme}. Write another one in its place, or delete it.',
     );
@@ -53,7 +56,7 @@ describe('Tokens of Bold BI', () => {
 
   it('are not seen where there are none', () => {
     const text = 'a {:} {: .x} {:a..b} { :General.SiteUrl} {{site.url}} {:1.a} :General.SiteUrl';
-    expect(convert(text)).toEqual({ text, converted: 0, unknown: [] });
+    expect(convert(text)).toMatchObject({ text, converted: 0, unknown: [] });
     const hostile = '{:'.repeat(50_000) + '{:a.'.repeat(20_000);
     expect(convert(hostile).text).toBe(hostile);
   });

@@ -28,6 +28,8 @@ export interface Conversion {
   /** How many tokens are variables now. */
   readonly converted: number;
   readonly unknown: readonly UnknownToken[];
+  /** Where a place in the text that came out is in the text that was given. */
+  givenAt(offset: number): number;
 }
 
 /**
@@ -38,6 +40,8 @@ export interface Conversion {
 export function convertTokens(text: string, event: MailEvent): Conversion {
   const variables = new Map(namesIn(event.variables).map((name) => [lettersOf(name), name]));
   const unknown: UnknownToken[] = [];
+  /** Behind which place the text that came out is how much longer than what was given. */
+  const longer: { readonly after: number; readonly by: number }[] = [];
   let converted = 0;
   let result = '';
   let end = 0;
@@ -51,8 +55,10 @@ export function convertTokens(text: string, event: MailEvent): Conversion {
       unknown.push({ token, given: { start: index, end }, span, message });
     } else converted += 1;
     result += variable === undefined ? token : `{{${variable}}}`;
+    longer.push({ after: result.length, by: result.length - end });
   }
-  return { text: result + text.slice(end), converted, unknown };
+  const givenAt = (offset: number) => offset - (longer.findLast(({ after }) => after <= offset)?.by ?? 0);
+  return { text: result + text.slice(end), converted, unknown, givenAt };
 }
 
 /** Where an unknown token stands in the text that came out, as the problems of a template are placed. */

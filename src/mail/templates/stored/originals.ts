@@ -49,9 +49,15 @@ export class Originals {
   }
 
   /** As the system template is in this release; `undefined` where it has none. */
-  now({ copiedFrom }: Template): Original | undefined {
+  private now({ copiedFrom }: Template): Original | undefined {
     const template = this.system.all().find((template) => idOf(template) === copiedFrom);
     return template && originalOf(template);
+  }
+
+  /** As {@link now}, where these words are the same as those of the system template: nothing is left to be told. */
+  caughtUp(template: Template, source: TemplateSource): Original | undefined {
+    const now = this.now(template);
+    return now?.copiedWords === wordsOf(source) ? now : undefined;
   }
 
   /** @throws AppError `not-found`, also for a system template, which goes back to nothing. */

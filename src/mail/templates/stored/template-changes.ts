@@ -4,7 +4,6 @@ import type { Actor } from '../../../audit/audit-log.js';
 import { Database } from '../../../database/database.js';
 import { invalidRequest } from '../../../http/validation.js';
 import { Drafts } from '../drafts/drafts.js';
-import { wordsOf } from '../system-templates.js';
 import type { TemplateProblem } from '../template-problem.js';
 import type { TemplateSource } from '../template-source.js';
 import { Originals } from './originals.js';
@@ -76,8 +75,7 @@ export class TemplateChanges {
     if (problems.some(before.isDefault ? isAnError : (problem) => isAnError(problem) && !onlyUnfinished(problem))) {
       throw invalidTemplate(problems, 'Not saved');
     }
-    const now = this.originals.now(before);
-    const original = now && now.copiedWords === wordsOf(source) ? now : undefined;
+    const original = this.originals.caughtUp(before, source);
     const saved = await this.changed(before, (manager) =>
       this.rows.save(manager, before, { name, source, original, action }, actor),
     );

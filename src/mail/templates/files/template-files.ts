@@ -1,0 +1,168 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '../../../audit/audit-log.js';
+import { Database } from '../../../database/database.js';
+import { AppError } from '../../../http/app.error.js';
+import { EventCatalogue } from '../../events/catalogue.js';
+import { Drafts } from '../drafts/drafts.js';
+import { Originals } from '../stored/originals.js';
+import { TemplateRows } from '../stored/template-rows.js';
+import type { WrittenTemplate } from '../stored/template.js';
+import { Templates } from '../stored/templates.js';
+import { SystemTemplates } from '../system-templates.js';
+import type { TemplateSource } from '../template-source.js';
+import { type CheckedFolder, checkFolder, type FolderTemplate } from './folder-check.js';
+import { type FileTemplate, filesOf } from './file-names.js';
+import { canonical } from './template-file.js';
+import { type ProblemInFile, readTemplateFolder, writeTemplateFolder } from './template-folder.js';
+
+/** What an export did. */
+export interface Exported {
+  /** What is in the way; then nothing was written. */
+  readonly problems: readonly ProblemInFile[];
+  readonly files: readonly string[];
+  /** Template files in the folder that are of no template here. */
+  readonly leftOver: readonly string[];
+}
+
+/** What an import did to one template. */
+export interface ImportedFile {
+  readonly file: string;
+  readonly words: 'new' | 'changed' | 'unchanged';
+  readonly use: 'from now on' | 'no more' | 'unchanged';
+}
+
+export interface Imported extends CheckedFolder {
+  /** Empty where there are problems: nothing was changed then. */
+  readonly files: readonly ImportedFile[];
+}
+
+/** Keeps templates in a folder of files, so that they can live in a repository. */
+@Injectable()
+export class TemplateFiles {
+  constructor(
+    private readonly database: Database,
+    private readonly templates: Templates,
+    private readonly rows: TemplateRows,
+    private readonly originals: Originals,
+    private readonly drafts: Drafts,
+    private readonly catalogue: EventCatalogue,
+    private readonly system: SystemTemplates,
+  ) {}
+
+  /**
+   * Writes the editors' own templates into a folder, which is made where there is none: a folder for each event, a file
+   * for each template. Deletes nothing.
+   * @param what `system`: those of the release instead, to begin from.
+   * @throws Error of the file system.
+   */
+  async export(directory: string, what: 'own' | 'system' = 'own'): Promise<Exported> {
+    const { files, problems } = filesOf(what === 'own' ? await this.own() : this.ofTheRelease());
+    if (problems.length > 0) return { problems, files: [], leftOver: [] };
+    const inTheWay = await writeTemplateFolder(directory, files);
+    if (inTheWay.length > 0) return { problems: inTheWay, files: [], leftOver: [] };
+    const there = (await readTemplateFolder(directory)).files.map(({ file }) => file);
+    return { problems, files: [...files.keys()], leftOver: there.filter((file) => !files.has(file)) };
+  }
+
+  /**
+   * Makes the templates what a folder says: new ones, new versions of those that have changed, and which are in use.
+   * What is the same is left alone; what the folder does not hold, too. All of it happens, or nothing where anything is
+   * wrong.
+   * @throws AppError `conflict` where somebody has changed one meanwhile; Error of the file system.
+   */
+  async import(directory: string, actor: Actor): Promise<Imported> {
+    const own = await this.own();
+    const twinsOf = (template: FolderTemplate) => own.filter((stored) => isSame(stored, template));
+    const checked = await checkFolder(directory, {
+      eventOf: (key) => this.catalogue.find(key),
+      problemsOf: (draft) => this.drafts.problemsOf(draft),
+      system: this.system,
+      isInUse: (template) => twinsOf(template).some(({ isDefault }) => isDefault),
+    });
+    const problems = [
+      ...checked.problems,
+      ...checked.templates
+        .filter(({ event }) => checked.unknownEvents.includes(event))
+        .map(({ file, event }) => ({ file, message: `There is no event "${event}" here.` })),
+      ...checked.templates
+        .filter((template) => twinsOf(template).length > 1)
+        .map(({ file, name }) => ({
+          file,
+          message: `There are two templates "${name}" here. Rename one in the page.`,
+        })),
+    ];
+    if (problems.length > 0) return { ...checked, problems, files: [] };
+    const plans = checked.templates.map((template) => planFor(template, twinsOf(template)[0]));
+    await this.apply(plans, actor);
+    return { ...checked, files: plans.map(({ template: { file }, words, use }) => ({ file, words, use })) };
+  }
+
+  private async apply(plans: readonly Plan[], actor: Actor): Promise<void> {
+    if (plans.every(({ words, use }) => words === 'unchanged' && use === 'unchanged')) return;
+    await this.database.dataSource.transaction(async (manager) => {
+      const ids = new Map<Plan, string>();
+      for (const plan of plans) {
+        const { template, before, words } = plan;
+        const { event, locale, name, source, file } = template;
+        if (!before) {
+          const original = this.originals.forLanguage(event, locale);
+          ids.set(plan, await this.rows.add(manager, { event, locale, name, source, original }, actor, { file }));
+          continue;
+        }
+        ids.set(plan, before.id);
+        if (words === 'unchanged') continue;
+        const original = this.originals.caughtUp(before, source);
+        const change = { name, source, original, action: 'saved' } as const;
+        if (!(await this.rows.save(manager, before, change, actor))) throw changedMeanwhile(template);
+      }
+      // Those that make room first.
+      for (const use of ['no more', 'from now on'] as const) {
+        for (const plan of plans.filter((plan) => plan.use === use)) {
+          const now = await this.templates.get(ids.get(plan)!, manager);
+          const change = use === 'no more' ? 'endDefault' : 'makeDefault';
+          if (!(await this.rows[change](manager, now, actor))) throw changedMeanwhile(plan.template);
+        }
+      }
+    });
+  }
+
+  private async own(): Promise<WrittenTemplate[]> {
+    const listed = (await this.templates.list({})).filter(({ system }) => !system);
+    const written: WrittenTemplate[] = [];
+    for (const { id } of listed) written.push(await this.templates.get(id));
+    return written;
+  }
+
+  private ofTheRelease(): FileTemplate[] {
+    return this.system
+      .all()
+      .map(({ event, locale, source }) => ({ event: event.key, locale, name: 'Our words', isDefault: false, source }));
+  }
+}
+
+/** What is to be done for a file. */
+interface Plan {
+  readonly template: FolderTemplate;
+  readonly before: WrittenTemplate | undefined;
+  readonly words: ImportedFile['words'];
+  readonly use: ImportedFile['use'];
+}
+
+function planFor(template: FolderTemplate, before: WrittenTemplate | undefined): Plan {
+  const { source, isDefault = before?.isDefault ?? false } = template;
+  const isUsed = before?.isDefault ?? false;
+  const words = !before ? 'new' : isEqual(canonical(before.source), source) ? 'unchanged' : 'changed';
+  const use = isDefault === isUsed ? 'unchanged' : isDefault ? 'from now on' : 'no more';
+  return { template, before, words, use };
+}
+
+const isSame = (one: Identity, other: Identity): boolean =>
+  one.event === other.event && one.locale === other.locale && one.name === other.name;
+
+type Identity = Pick<FolderTemplate, 'event' | 'locale' | 'name'>;
+
+const isEqual = (one: TemplateSource, other: TemplateSource): boolean =>
+  (Object.keys(one) as (keyof TemplateSource)[]).every((field) => one[field] === other[field]);
+
+const changedMeanwhile = ({ name, file }: FolderTemplate): AppError =>
+  new AppError('conflict', `Somebody has changed "${name}" (${file}) meanwhile. Nothing was imported. Start again.`);
