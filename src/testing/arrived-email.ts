@@ -19,7 +19,7 @@ export class ArrivedEmail {
     captured: CapturedEmail,
     /** The key of the event. */
     readonly event: string,
-    private readonly source: TemplateSource | undefined,
+    private readonly source: TemplateSource,
     private readonly branding: Branding,
   ) {
     const { subject, text, html } = readMessage(captured.message);
@@ -35,8 +35,6 @@ export class ArrivedEmail {
    * @throws Error where the email has no such link.
    */
   link(name: string): string {
-    if (!this.source)
-      throw new Error('It was made of a draft, so nobody can tell its links apart. Look into its text.');
     const { organizationUrl, siteUrl, logoUrl } = this.branding;
     const links = linksIn(this.text, this.source, [organizationUrl, siteUrl, logoUrl]);
     const link = links.get(name);

@@ -79,8 +79,7 @@ export class EmailCapture {
   }
 
   private async open(captured: CapturedEmail, { event, template }: LoggedEmail): Promise<ArrivedEmail> {
-    // Nobody has kept the words of a draft that was tested.
-    const source = await this.parts.templates.wordsOf(template).catch(() => undefined);
+    const source = await this.parts.templates.wordsOf(template);
     const { branding } = await this.parts.branding.inForce();
     return new ArrivedEmail(captured, event, source, branding);
   }

@@ -32,7 +32,6 @@ const WITH_BODY = [
   'POST /ums/api/v1/email-templates/convert-tokens',
   'POST /ums/api/v1/email-templates/preview',
   'POST /ums/api/v1/email-templates/{id}/test-email',
-  'POST /ums/api/v1/email-templates/{id}/versions/{version}/test-email',
   'POST /ums/api/v1/emails',
   'POST /ums/api/v1/session',
   'PUT /ums/api/v1/email-branding',
@@ -263,8 +262,6 @@ describe('The OpenAPI document', () => {
       const to = 'ada@nordlicht.example';
       const test = await server.call('POST', `${path}/test-email`, { body: { to } });
       describedBy(schemaOf('POST', 'email-templates/{id}/test-email'), test.body);
-      const testOfVersion = await server.call('POST', `${path}/versions/1/test-email`, { body: { to } });
-      describedBy(schemaOf('POST', 'email-templates/{id}/versions/{version}/test-email'), testOfVersion.body);
       const converted = await server.call('POST', 'email-templates/convert-tokens', {
         body: { event: 'forgot-password', text: '{:General.SiteUrl} {:General.Theme}' },
       });

@@ -169,37 +169,6 @@ describe.each(databases)('The history of a template on %s', (kind) => {
     expect((await server.call('POST', `email-templates/${SYSTEM}/original/seen`)).status).toBe(404);
   });
 
-  it('can be sent as a test: an old version, and words that are not saved', async () => {
-    const id = await copy();
-    await save(id, words({ subject: 'Second for {{recipient.firstName}}' }), 1);
-    const to = 'maria@nordlicht.example';
-    const test = (path: string, body: object) =>
-      server.call('POST', `email-templates/${id}${path}`, { body: { to, ...body } });
-    const logged = async (emailId: string) => (await server.call('GET', `emails/${emailId}`)).body.template.id;
-
-    const first = await test('/versions/1/test-email', {});
-    expect(first.body).toMatchObject({ ok: true });
-    expect((await mail.next({ to })).subject).toBe('[Test] Choose a new password for portal.nordlicht.example');
-    expect(await logged(first.body.id)).toBe(`${id}/1`);
-    await test('/versions/2/test-email', { sample: 'long-name' });
-    expect((await mail.next({ to })).subject).toBe('[Test] Second for Hubert');
-    expect((await test('/versions/3/test-email', {})).status).toBe(404);
-
-    const { name: _, ...draft } = words({ subject: 'Not saved' });
-    const sent = await test('/test-email', { draft });
-    const email = await mail.next({ to });
-    expect(email.subject).toBe('[Test] Not saved');
-    expect(email.text).toContain('/reset/');
-    expect(() => email.link('reset')).toThrow('It was made of a draft');
-    expect(await logged(sent.body.id)).toBe(`${id}/draft`);
-    const refused = await test('/test-email', { draft: { ...draft, body: '{{nobody.knows}}' } });
-    expect([refused.status, refused.body.code]).toEqual([422, 'invalid-template']);
-    const incomplete = await test('/test-email', { draft: { subject: 'Hi' } });
-    expect(incomplete.status).toBe(400);
-    expect(incomplete.body.errors.map(({ field }: { field: string }) => field)).toContain('draft.body');
-    expect((await server.call('GET', `email-templates/${id}`)).body.version).toBe(2);
-  });
-
   it('of a default from before it was kept begins at a time that nobody knows', async () => {
     const id = await copy({ locale: 'nl' });
     await makeDefault(id);

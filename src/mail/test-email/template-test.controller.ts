@@ -11,9 +11,7 @@ import { EmailWriter } from '../email-writer.js';
 import { Drafts } from '../templates/drafts/drafts.js';
 import { invalidTemplate } from '../templates/stored/refusals.js';
 import { ApiInvalidTemplate } from '../templates/stored/template.answers.js';
-import { TemplateTestRequest, VersionTestRequest } from '../templates/stored/template.requests.js';
-import type { WrittenTemplate } from '../templates/stored/template.js';
-import { sourceOf } from '../templates/stored/template-version.entity.js';
+import { TemplateTestRequest } from '../templates/stored/template.requests.js';
 import { Templates } from '../templates/stored/templates.js';
 import { TestEmailAnswer, TestEmailResultLine } from './test-email.controller.js';
 import { TestEmail } from './test-email.js';
@@ -36,43 +34,12 @@ export class TemplateTestController {
   @ApiInvalidTemplate()
   async send(
     @Param('id') id: string,
-    @CheckedBody() { to, sample, draft }: TemplateTestRequest,
+    @CheckedBody() { to, sample = 'typical' }: TemplateTestRequest,
     @CalledBy() caller: Caller,
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
     const template = await this.templates.get(id);
-    const tested = draft ? { ...template, source: sourceOf(draft), loggedAs: `${id}/draft` } : template;
-    await this.answer(tested, { to, sample }, caller, request, response);
-  }
-
-  @Post(':id/versions/:version/test-email')
-  @HttpCode(200)
-  @Roles('template-editor')
-  @ApiOperation({ summary: 'Send an old version, as a test of the template itself is sent' })
-  @ApiTestAnswer(TestEmailAnswer, TestEmailResultLine)
-  @ApiInvalidTemplate()
-  async sendVersion(
-    @Param('id') id: string,
-    @Param('version') number: string,
-    @CheckedBody() body: VersionTestRequest,
-    @CalledBy() caller: Caller,
-    @Req() request: Request,
-    @Res() response: Response,
-  ): Promise<void> {
-    const template = await this.templates.get(id);
-    const { version, ...source } = await this.templates.version(id, number);
-    const tested = { ...template, source: sourceOf(source), loggedAs: `${id}/${version}` };
-    await this.answer(tested, body, caller, request, response);
-  }
-
-  private async answer(
-    template: WrittenTemplate,
-    { to, sample = 'typical' }: VersionTestRequest,
-    caller: Caller,
-    request: Request,
-    response: Response,
-  ): Promise<void> {
     const tryable = await this.settings.tryable(undefined);
     await this.testEmail.allow(caller);
     const { rendered, problems } = await this.drafts.preview(template, sample);

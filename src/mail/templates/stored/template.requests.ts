@@ -1,15 +1,6 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { Transform, Type } from 'class-transformer';
-import {
-  IsBoolean,
-  IsIn,
-  IsNotEmpty,
-  IsObject,
-  IsOptional,
-  IsString,
-  MaxLength,
-  ValidateNested,
-} from 'class-validator';
+import { Transform } from 'class-transformer';
+import { IsBoolean, IsIn, IsNotEmpty, IsObject, IsOptional, IsString, MaxLength } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 import { MayBeAbsent } from '../../../http/may-be-absent.js';
 import { IsEmailAddress, ToEmailAddress } from '../../../mail-transports/email-address.js';
@@ -145,8 +136,8 @@ export class TokensRequest {
   text!: string;
 }
 
-/** Where a test of a version of a template goes. */
-export class VersionTestRequest {
+/** Where a test of a template goes. */
+export class TemplateTestRequest {
   @JSONSchema({ title: 'To Email' })
   @ToEmailAddress()
   @IsEmailAddress()
@@ -156,14 +147,4 @@ export class VersionTestRequest {
   @MayBeAbsent()
   @IsIn(SAMPLE_KEYS, { message: `Must be one of: ${SAMPLE_KEYS.join(', ')}.` })
   sample?: SampleKey;
-}
-
-/** Where a test of a template goes. */
-export class TemplateTestRequest extends VersionTestRequest {
-  @JSONSchema({ description: 'Words that are not saved; absent: the stored ones' })
-  @MayBeAbsent()
-  @IsObject({ message: 'Must be an object with the words of a template.' })
-  @ValidateNested()
-  @Type(() => TemplateSourceRequest)
-  draft?: TemplateSourceRequest;
 }
