@@ -28,7 +28,7 @@ const WHO_MAY: Readonly<Record<string, readonly Role[]>> = {
   'GET email-templates/{id}/versions': ['template-editor', 'auditor'],
   'GET email-templates/{id}/versions/{version}': ['template-editor', 'auditor'],
   'POST email-templates/{id}/versions/{version}/restore': ['template-editor'],
-  'POST email-templates/preview': ['template-editor'],
+  'POST email-templates/preview': ['template-editor', 'auditor'],
   'POST email-branding/preview': ['template-editor', 'auditor'],
   'GET email-events': ['template-editor', 'help-desk', 'auditor', 'sender'],
   'POST emails': ['sender'],

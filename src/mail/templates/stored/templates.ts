@@ -86,6 +86,11 @@ export class Templates {
     return found;
   }
 
+  /** What a template was in a version, and what the log calls it. @throws AppError `not-found`. */
+  async asInVersion(id: string, version: number): Promise<Pick<WrittenTemplate, 'source' | 'loggedAs'>> {
+    return { source: sourceOf(await this.version(id, String(version))), loggedAs: `${id}/${version}` };
+  }
+
   /**
    * The words that an email was made of, by what the log calls its template.
    * @throws AppError `not-found` where they are gone, or came with another release.
