@@ -285,6 +285,23 @@ describe.each(databases)('Templates as files, on %s', (kind) => {
     expect(await filesIn()).toEqual(['forgot-password/a.md']);
   });
 
+  it('are brought once, although every replica brings them when it starts', async () => {
+    await put('forgot-password/a.md', file({ default: true }));
+    await put('reset-password/a.md', file({ default: true }));
+    const replica = await startServer(database.url, { UMS_ROLE: 'web' });
+    try {
+      const services = [files, replica.app.get(TemplateFiles), files];
+      const all = await Promise.all(services.map((service) => service.import(folder, MARIA)));
+      expect(all.flatMap(({ files }) => files.map(({ words }) => words)).sort()).toEqual([
+        ...Array<string>(2).fill('new'),
+        ...Array<string>(4).fill('unchanged'),
+      ]);
+      expect(await own()).toHaveLength(2);
+    } finally {
+      await replica.stop();
+    }
+  });
+
   it('are not looked for behind links, and whatever else lies there is named', async () => {
     await put('forgot-password/real.md', file());
     await mkdir(join(folder, 'forgot-password/deeper.md'));

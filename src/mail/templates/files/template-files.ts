@@ -5,6 +5,7 @@ import { AppError } from '../../../http/app.error.js';
 import { EventCatalogue } from '../../events/catalogue.js';
 import { Drafts } from '../drafts/drafts.js';
 import { Originals } from '../stored/originals.js';
+import { StoredTemplate } from '../stored/stored-template.entity.js';
 import { TemplateRows } from '../stored/template-rows.js';
 import type { WrittenTemplate } from '../stored/template.js';
 import { Templates } from '../stored/templates.js';
@@ -71,6 +72,16 @@ export class TemplateFiles {
    * @throws AppError `conflict` where somebody has changed one meanwhile; Error of the file system.
    */
   async import(directory: string, actor: Actor): Promise<Imported> {
+    try {
+      return await this.importOnce(directory, actor);
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'conflict') throw error;
+      // Most likely another replica has brought the same folder, and there is nothing left to do.
+      return this.importOnce(directory, actor);
+    }
+  }
+
+  private async importOnce(directory: string, actor: Actor): Promise<Imported> {
     const own = await this.own();
     const twinsOf = (template: FolderTemplate) => own.filter((stored) => isSame(stored, template));
     const checked = await checkFolder(directory, {
@@ -100,11 +111,13 @@ export class TemplateFiles {
   private async apply(plans: readonly Plan[], actor: Actor): Promise<void> {
     if (plans.every(({ words, use }) => words === 'unchanged' && use === 'unchanged')) return;
     await this.database.dataSource.transaction(async (manager) => {
+      await manager.query(ALONE[this.database.dialect]);
       const ids = new Map<Plan, string>();
       for (const plan of plans) {
         const { template, before, words } = plan;
         const { event, locale, name, source, file } = template;
         if (!before) {
+          if (await manager.existsBy(StoredTemplate, { event, locale, name })) throw changedMeanwhile(template);
           const original = this.originals.forLanguage(event, locale);
           ids.set(plan, await this.rows.add(manager, { event, locale, name, source, original }, actor, { file }));
           continue;
@@ -139,6 +152,12 @@ export class TemplateFiles {
       .map(({ event, locale, source }) => ({ event: event.key, locale, name: 'Our words', isDefault: false, source }));
   }
 }
+
+/** One import at a time, in whatever process: nothing else would keep two from adding the same template. */
+const ALONE = {
+  postgres: 'LOCK TABLE ums_mail_templates IN SHARE ROW EXCLUSIVE MODE',
+  sqlite: 'UPDATE ums_mail_templates SET version = version WHERE id IS NULL',
+};
 
 /** What is to be done for a file. */
 interface Plan {

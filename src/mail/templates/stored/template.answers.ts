@@ -51,7 +51,7 @@ export class TemplateSummaryAnswer {
   @ApiProperty({ type: String, nullable: true, description: 'The id of the system template that it goes back to' })
   copiedFrom!: string | null;
 
-  @ApiProperty({ description: 'A release has changed that system template since' })
+  @ApiProperty({ description: 'A release has changed that system template since, and nobody has looked at that yet' })
   systemChanged!: boolean;
 }
 
