@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../../audit/audit-log.js';
 import { Database } from '../../../database/database.js';
 import { AppError } from '../../../http/app.error.js';
@@ -10,10 +11,9 @@ import { TemplateRows } from '../stored/template-rows.js';
 import type { WrittenTemplate } from '../stored/template.js';
 import { Templates } from '../stored/templates.js';
 import { SystemTemplates } from '../system-templates.js';
-import type { TemplateSource } from '../template-source.js';
 import { type CheckedFolder, checkFolder, type FolderTemplate } from './folder-check.js';
 import { type FileTemplate, filesOf } from './file-names.js';
-import { canonical } from './template-file.js';
+import { type ImportedFile, isSame, type Plan, planFor } from './import-plan.js';
 import { type ProblemInFile, readTemplateFolder, writeTemplateFolder } from './template-folder.js';
 
 /** What an export did. */
@@ -23,13 +23,6 @@ export interface Exported {
   readonly files: readonly string[];
   /** Template files in the folder that are of no template here. */
   readonly leftOver: readonly string[];
-}
-
-/** What an import did to one template. */
-export interface ImportedFile {
-  readonly file: string;
-  readonly words: 'new' | 'changed' | 'unchanged';
-  readonly use: 'from now on' | 'no more' | 'unchanged';
 }
 
 export interface Imported extends CheckedFolder {
@@ -112,31 +105,34 @@ export class TemplateFiles {
     if (plans.every(({ words, use }) => words === 'unchanged' && use === 'unchanged')) return;
     await this.database.dataSource.transaction(async (manager) => {
       await manager.query(ALONE[this.database.dialect]);
-      const ids = new Map<Plan, string>();
-      for (const plan of plans) {
-        const { template, before, words } = plan;
-        const { event, locale, name, source, file } = template;
-        if (!before) {
-          if (await manager.existsBy(StoredTemplate, { event, locale, name })) throw changedMeanwhile(template);
-          const original = this.originals.forLanguage(event, locale);
-          ids.set(plan, await this.rows.add(manager, { event, locale, name, source, original }, actor, { file }));
-          continue;
-        }
-        ids.set(plan, before.id);
-        if (words === 'unchanged') continue;
-        const original = this.originals.caughtUp(before, source);
-        const change = { name, source, original, action: 'saved' } as const;
-        if (!(await this.rows.save(manager, before, change, actor))) throw changedMeanwhile(template);
-      }
+      const written = new Map<Plan, WrittenTemplate>();
+      for (const plan of plans) written.set(plan, await this.write(plan, actor, manager));
       // Those that make room first.
       for (const use of ['no more', 'from now on'] as const) {
         for (const plan of plans.filter((plan) => plan.use === use)) {
-          const now = await this.templates.get(ids.get(plan)!, manager);
           const change = use === 'no more' ? 'endDefault' : 'makeDefault';
-          if (!(await this.rows[change](manager, now, actor))) throw changedMeanwhile(plan.template);
+          if (!(await this.rows[change](manager, written.get(plan)!, actor))) throw changedMeanwhile(plan);
         }
       }
     });
+  }
+
+  /** @returns it as it is then, with the words of its file. */
+  private async write(plan: Plan, actor: Actor, manager: EntityManager): Promise<WrittenTemplate> {
+    const { template, before, words } = plan;
+    const { event, locale, name, source, file } = template;
+    if (!before) {
+      if (await manager.existsBy(StoredTemplate, { event, locale, name })) throw changedMeanwhile(plan);
+      const original = this.originals.forLanguage(event, locale);
+      const id = await this.rows.add(manager, { event, locale, name, source, original }, actor, { file });
+      return this.templates.get(id, manager);
+    }
+    // What was looked at is the version of then.
+    if (words === 'unchanged') return before;
+    const original = this.originals.caughtUp(before, source);
+    const change = { name, source, original, action: 'saved' } as const;
+    if (!(await this.rows.save(manager, before, change, actor))) throw changedMeanwhile(plan);
+    return this.templates.get(before.id, manager);
   }
 
   private async own(): Promise<WrittenTemplate[]> {
@@ -159,29 +155,5 @@ const ALONE = {
   sqlite: 'UPDATE ums_mail_templates SET version = version WHERE id IS NULL',
 };
 
-/** What is to be done for a file. */
-interface Plan {
-  readonly template: FolderTemplate;
-  readonly before: WrittenTemplate | undefined;
-  readonly words: ImportedFile['words'];
-  readonly use: ImportedFile['use'];
-}
-
-function planFor(template: FolderTemplate, before: WrittenTemplate | undefined): Plan {
-  const { source, isDefault = before?.isDefault ?? false } = template;
-  const isUsed = before?.isDefault ?? false;
-  const words = !before ? 'new' : isEqual(canonical(before.source), source) ? 'unchanged' : 'changed';
-  const use = isDefault === isUsed ? 'unchanged' : isDefault ? 'from now on' : 'no more';
-  return { template, before, words, use };
-}
-
-const isSame = (one: Identity, other: Identity): boolean =>
-  one.event === other.event && one.locale === other.locale && one.name === other.name;
-
-type Identity = Pick<FolderTemplate, 'event' | 'locale' | 'name'>;
-
-const isEqual = (one: TemplateSource, other: TemplateSource): boolean =>
-  (Object.keys(one) as (keyof TemplateSource)[]).every((field) => one[field] === other[field]);
-
-const changedMeanwhile = ({ name, file }: FolderTemplate): AppError =>
+const changedMeanwhile = ({ template: { name, file } }: Plan): AppError =>
   new AppError('conflict', `Somebody has changed "${name}" (${file}) meanwhile. Nothing was imported. Start again.`);
