@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { reportOfCheck, reportOfExport, reportOfImport } from '../../src/mail/templates/files/report.js';
 import { checkWithShippedEvents } from '../../src/mail/templates/files/shipped-check.js';
 import { TemplateFiles } from '../../src/mail/templates/files/template-files.js';
+import { writeTemplateFolder } from '../../src/mail/templates/files/template-folder.js';
 import { databases, type FreshDatabase, freshDatabase } from '../support/databases.js';
 import { packedFolder, PACKING_MS } from '../support/packed-folder.js';
 import { startServer, type TestServer } from '../support/server.js';
@@ -307,6 +308,8 @@ describe.each(databases)('Templates as files, on %s', (kind) => {
     await mkdir(join(folder, 'forgot-password/deeper.md'));
     await put('forgot-password/notes.txt', 'x');
     await put('forgot-password/.DS_Store', 'x');
+    await put('forgot-password/odd\n\u001b[2J.txt', 'x');
+    await put('forgot-password/front.md', '---\n"\\e[2J": x\n---\n');
     await put('Forgot Password/a.md', file());
     await put('lost.md', file());
     await put('forgot-password/utf16.md', Buffer.from(`\ufeff${file()}`, 'utf16le'));
@@ -317,9 +320,14 @@ describe.each(databases)('Templates as files, on %s', (kind) => {
       'Forgot Password: Is no name of an event: lowercase words with hyphens, such as "forgot-password".',
       'forgot-password/deeper.md: Is no template: only files that end with .md belong here.',
       'forgot-password/notes.txt: Is no template: only files that end with .md belong here.',
+      'forgot-password/odd\ufffd\ufffd[2J.txt: Is no template: only files that end with .md belong here.',
       'forgot-password/passwd.md: Is a link to somewhere else. Put the file itself here.',
       'lost.md: Lies beside the folders. Put it into that of its event.',
       'reset-password: Is a link to somewhere else. Put the file itself here.',
+      'forgot-password/front.md:2:1: "\ufffd[2J" is not known here.',
+      'forgot-password/front.md:1:1: name: Is missing.',
+      'forgot-password/front.md:1:1: subject: Is missing.',
+      'forgot-password/front.md:1:1: locale: Is missing.',
       'forgot-password/long.md: Is too long: at most 512 KB.',
       'forgot-password/utf16.md: Is not UTF-8 text. Save it as UTF-8.',
     ]);
@@ -338,6 +346,19 @@ describe.each(databases)('Templates as files, on %s', (kind) => {
       { file: 'forgot-password/friendlier.en.md', message: 'Is in the way. Move it elsewhere.' },
     ]);
     expect(await readdir(outside)).toEqual([]);
+    for (const path of ['../outside/a.en.md', 'a/../../outside/a.en.md', '/etc/a.en.md', 'a/b/c.en.md', 'a/.en.md']) {
+      expect(
+        await writeTemplateFolder(
+          folder,
+          new Map([
+            ['a/fine.en.md', ''],
+            [path, ''],
+          ]),
+        ),
+        path,
+      ).toHaveLength(1);
+    }
+    expect(await readdir(join(folder, 'a'))).not.toContain('fine.en.md');
   });
 });
 

@@ -62,8 +62,11 @@ function refused(problems: readonly ProblemInFile[], words: string, notes: reado
   return { lines: [...notes, ...problems.map(lineOf), `${words}: ${counted(problems.length, 'problem')}.`], ok: false };
 }
 
-/** `forgot-password/friendlier.en.md:12:9: …`, which editors and terminals open at its place. */
+/**
+ * `forgot-password/friendlier.en.md:12:9: …`, which editors and terminals open at its place. What a file is called, and
+ * what stands in it, may hold what commands a terminal.
+ */
 const lineOf = ({ file, place, message }: ProblemInFile): string =>
-  `${file}${place ? `:${place.line}:${place.column}` : ''}: ${message}`;
+  `${file}${place ? `:${place.line}:${place.column}` : ''}: ${message}`.replace(/\p{Cc}/gu, '\ufffd');
 
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

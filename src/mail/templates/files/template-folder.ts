@@ -18,6 +18,8 @@ export interface ProblemInFile extends FileProblem {
 }
 
 const EVENT_KEY = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+/** Whatever a database may hold, nothing is written elsewhere. */
+const TEMPLATE_PATH = /^[a-z0-9-]+\/[a-z0-9][A-Za-z0-9-]*\.[A-Za-z0-9-]+\.md$/;
 
 /**
  * Every template file of a folder, in the order of their names: `<event>/<anything>.md`. Files beside the folders, such
@@ -58,7 +60,10 @@ export async function writeTemplateFolder(
   files: ReadonlyMap<string, string>,
 ): Promise<readonly ProblemInFile[]> {
   const folders = [...new Set([...files.keys()].map((file) => file.slice(0, file.indexOf('/'))))];
-  const inTheWay: ProblemInFile[] = [];
+  const inTheWay: ProblemInFile[] = [...files.keys()]
+    .filter((file) => !TEMPLATE_PATH.test(file))
+    .map((file) => ({ file, message: 'Is no name for a template file.' }));
+  if (inTheWay.length > 0) return inTheWay;
   for (const name of [...folders, ...files.keys()]) {
     const found = await lstat(join(directory, name)).catch(() => undefined);
     if (found?.isSymbolicLink()) inTheWay.push({ file: name, message: LINK });
