@@ -11,7 +11,8 @@ export class OpenConnections implements BeforeApplicationShutdown {
   constructor(private readonly host: HttpAdapterHost) {}
 
   beforeApplicationShutdown(): void {
-    const server = this.host.httpAdapter.getHttpServer() as Server;
-    setTimeout(() => server.closeAllConnections(), GRACE_MS).unref();
+    // A command has no server at all, whatever the types say.
+    const server = this.host.httpAdapter?.getHttpServer() as Server | undefined;
+    setTimeout(() => server?.closeAllConnections(), GRACE_MS).unref();
   }
 }

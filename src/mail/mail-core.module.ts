@@ -27,6 +27,7 @@ import type { MailModuleAsyncOptions } from './mail.module.js';
 import { MailService } from './mail.service.js';
 import { EmailSuppressionsController } from './outbox/email-suppressions.controller.js';
 import { outboxProviders } from './outbox/outbox.providers.js';
+import { TemplateFiles } from './templates/files/template-files.js';
 import { SystemTemplates } from './templates/system-templates.js';
 import { templatesControllers, templatesProviders } from './templates/templates.providers.js';
 import { TemplateTestController } from './test-email/template-test.controller.js';
@@ -111,6 +112,7 @@ export class MailCoreModule implements OnModuleInit {
         AuditLog,
         ...accessForGuards,
         SystemTemplates,
+        TemplateFiles,
         MailService,
       ],
     };

@@ -239,7 +239,9 @@ describe.each(databases)('Email templates on %s', (kind) => {
     });
     expect((await send()).subject).toMatch(/^Choose a new password/);
     const { body } = await server.call('GET', 'email-status');
-    expect(body.templatesFallenBack).toEqual([{ id, name: 'Friendlier', event: 'forgot-password' }]);
+    expect(body.templatesFallenBack).toEqual([
+      { id, name: 'Friendlier', event: 'forgot-password', eventLabel: 'Forgot password' },
+    ]);
     await save(id, words(), 2);
     expect((await server.call('GET', 'email-status')).body.templatesFallenBack).toEqual([]);
     expect((await send()).subject).toBe('Hello from portal.nordlicht.example');
