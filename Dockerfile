@@ -2,18 +2,18 @@
 
 FROM node:24-bookworm-slim AS build
 WORKDIR /build
-# better-sqlite3 is compiled where its binary for this system cannot be fetched.
-RUN apt-get update \
-  && apt-get install -y --no-install-recommends g++ make python3 \
-  && rm -rf /var/lib/apt/lists/*
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --no-audit --no-fund
+RUN npm ci --ignore-scripts --no-audit --no-fund
+# Of better-sqlite3, 12 is what Node.js 20 needs; from Node.js 24.19 on it aborts the process. 13 brings its binary along.
+RUN npm install --no-save --ignore-scripts --no-audit --no-fund better-sqlite3@13.2.0
 COPY tsconfig.json tsconfig.build.json ./
 COPY scripts scripts
 COPY src src
 COPY templates templates
 COPY web web
-RUN npm run build && npm prune --omit=dev --no-audit --no-fund
+RUN npm run build
+# Takes out what only the build needs.
+RUN npm install --no-save --omit=dev --ignore-scripts --no-audit --no-fund better-sqlite3@13.2.0
 
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production LOG_FORMAT=json DATABASE_URL=sqlite:/data/ums-mail.sqlite

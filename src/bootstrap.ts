@@ -29,13 +29,14 @@ export interface Server {
  */
 export async function createServer(given?: Readonly<Record<string, string>>): Promise<Server> {
   const { module, environment } = await AppModule.forRoot(given);
+  const log = new ServerLog(environment);
   const app = await NestFactory.create<NestExpressApplication>(module, {
     bodyParser: false,
     abortOnError: false,
-    logger: new ServerLog(environment),
+    logger: log,
   });
   app.disable('x-powered-by');
-  app.use(requestIds(), securityHeaders());
+  app.use(requestIds(log), securityHeaders());
   // The server is there for the page; a host application has a front door of its own.
   if (environment.http) {
     const express = app.getHttpAdapter().getInstance() as Express;

@@ -120,6 +120,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     connectionTestsPerMinute: whole(NAMES.connectionTestsPerMinute, 5, 10_000),
     testEmailsPerHour: whole(NAMES.testEmailsPerHour, 10, 10_000),
     logRetentionDays: whole(NAMES.logRetentionDays, 90, 730),
+    logsEveryEmail: logLevel === 'debug' || logLevel === 'verbose',
     worker: role !== 'web',
   };
   // Checked here already, so that the problems of both stand in one list.

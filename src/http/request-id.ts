@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
-import { Logger } from '@nestjs/common';
-import type { RequestHandler } from 'express';
+import type { LoggerService } from '@nestjs/common';
+import type { Request, RequestHandler, Response } from 'express';
 
 /** Nothing that could be read as more than a word in a log line or a header. */
 const HARMLESS = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
@@ -21,9 +21,9 @@ export function isRequestId(text: unknown): text is string {
 /**
  * Gives every request an id, which its log lines carry, and so do the emails that it queues. It is the caller's own
  * `X-Request-Id` where that is harmless. The answer says it.
+ * @param logger gets a line for each request that was answered, at level debug. Default: none.
  */
-export function requestIds(): RequestHandler {
-  const logger = new Logger('Http');
+export function requestIds(logger?: LoggerService): RequestHandler {
   return (request, response, next) => {
     if (requestId() !== undefined) {
       next();
@@ -33,12 +33,19 @@ export function requestIds(): RequestHandler {
     const id = isRequestId(given) ? given : randomUUID();
     const start = performance.now();
     response.setHeader('X-Request-Id', id);
-    response.once('finish', () => {
-      // The route, not the address: that may hold anything.
-      const route = (request.route as { path?: unknown } | undefined)?.path ?? '(no route)';
-      const durationMs = Math.round(performance.now() - start);
-      logger.debug(`${request.method} ${String(route)} ${response.statusCode}`, { requestId: id, durationMs });
-    });
+    if (logger) response.once('finish', () => tell(logger, request, response, { requestId: id, start }));
     requests.run(id, next);
   };
+}
+
+/** The route, not the address: that may hold anything. */
+function tell(
+  logger: LoggerService,
+  { method, route }: Request,
+  { statusCode }: Response,
+  { requestId, start }: { readonly requestId: string; readonly start: number },
+): void {
+  const path = (route as { readonly path?: string } | undefined)?.path ?? '(no route)';
+  const durationMs = Math.round(performance.now() - start);
+  logger.debug?.(`${method} ${path} ${statusCode}`, { requestId, durationMs }, 'Http');
 }

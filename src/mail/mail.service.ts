@@ -1,5 +1,6 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { Config } from '../config.js';
 import { Database } from '../database/database.js';
 import { isRequestId, requestId as idOfRequest } from '../http/request-id.js';
 import { invalidRequest } from '../http/validation.js';
@@ -36,6 +37,7 @@ export class MailService {
     private readonly dispatcher: Dispatcher,
     private readonly database: Database,
     private readonly metrics: MailMetrics,
+    @Inject(Config) private readonly config: Config,
   ) {}
 
   /**
@@ -84,6 +86,7 @@ export class MailService {
 
   private tell(event: string, { id, status }: QueuedEmail, requestId: string | undefined): void {
     this.metrics.requested(event, status);
+    if (!this.config.logsEveryEmail) return;
     this.logger.debug(`Email ${id} is ${status}.`, {
       emailId: id,
       event,

@@ -77,7 +77,8 @@ describe('The files for Prometheus and Grafana', () => {
   });
 
   /** Every metric there is, with or without a series so far. */
-  const known = () => [...scrape.text.matchAll(/^# TYPE (\w+) (\w+)$/gm)].map(([, name, type]) => ({ name: name!, type }));
+  const known = () =>
+    [...scrape.text.matchAll(/^# TYPE (\w+) (\w+)$/gm)].map(([, name, type]) => ({ name: name!, type }));
   const series = () => [
     // What Prometheus adds by itself.
     'up',

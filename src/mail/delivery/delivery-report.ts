@@ -1,4 +1,5 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Config } from '../../config.js';
 import { MailMetrics } from '../mail-metrics.js';
 import type { ClaimedEmail } from '../outbox/email.js';
 import type { Sent } from './email-sender.js';
@@ -10,7 +11,10 @@ import type { Finished, Turn } from './turns.js';
 export class DeliveryReport {
   private readonly logger = new Logger('Delivery');
 
-  constructor(private readonly metrics: MailMetrics) {}
+  constructor(
+    private readonly metrics: MailMetrics,
+    @Inject(Config) private readonly config: Config,
+  ) {}
 
   committed({ heldNow, refused, recovered, expired }: Turn, finished: readonly Finished[]): void {
     if (heldNow) this.logger.error(`Sending is on hold. ${heldNow.title} ${heldNow.advice}`);
@@ -47,7 +51,7 @@ export class DeliveryReport {
     const fields = { ...logFieldsOf(email), durationMs, settingsRevision, ...trouble };
     switch (verdict.status) {
       case 'sent':
-        this.logger.debug(`Email ${email.id} was accepted.`, fields);
+        if (this.config.logsEveryEmail) this.logger.debug(`Email ${email.id} was accepted.`, fields);
         break;
       case 'queued':
         this.logger.log(`Email ${email.id} was not accepted and waits for another try.`, fields);
