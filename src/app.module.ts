@@ -6,6 +6,7 @@ import { dataSourceOptions } from './database/data-source.js';
 import { type Environment, readEnvironment } from './environment.js';
 import { OpenConnections } from './http/open-connections.js';
 import { MailModule } from './mail/mail.module.js';
+import { MonitoringModule } from './mail/monitoring/monitoring.module.js';
 
 /** The server: the one place that knows all rooms. */
 @Module({})
@@ -43,6 +44,8 @@ export class AppModule {
           inject: [ConfigService],
           useFactory: (service: ConfigService) => environmentOf(service).mail,
         }),
+        // In a worker too, which listens for nothing else.
+        MonitoringModule,
         ...(environment.http ? [AdminPageModule] : []),
       ],
       providers: [OpenConnections],

@@ -1,20 +1,20 @@
 import { readFileSync } from 'node:fs';
-import { ConsoleLogger, type INestApplication } from '@nestjs/common';
+import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { SwaggerModule } from '@nestjs/swagger';
 import type { Express } from 'express';
 import { AppModule } from './app.module.js';
-import type { Environment, LogLevel } from './environment.js';
+import type { Environment } from './environment.js';
 import { openApiOf } from './http/openapi.js';
 import { ProblemFilter } from './http/problem.filter.js';
+import { requestIds } from './http/request-id.js';
 import { PAGE } from './http/root.js';
 import { securityHeaders } from './http/security-headers.js';
+import { ServerLog } from './server-log/server-log.js';
 
 /** Everything the API takes fits; a template with its versions is the largest. */
 const BODY_LIMIT_BYTES = 256 * 1024;
-
-const LOG_LEVELS: readonly LogLevel[] = ['error', 'warn', 'log', 'debug', 'verbose'];
 
 export interface Server {
   readonly app: NestExpressApplication;
@@ -29,13 +29,14 @@ export interface Server {
  */
 export async function createServer(given?: Readonly<Record<string, string>>): Promise<Server> {
   const { module, environment } = await AppModule.forRoot(given);
+  const log = new ServerLog(environment);
   const app = await NestFactory.create<NestExpressApplication>(module, {
     bodyParser: false,
     abortOnError: false,
-    logger: new ConsoleLogger({ json: environment.production, logLevels: levelsUpTo(environment.logLevel) }),
+    logger: log,
   });
   app.disable('x-powered-by');
-  app.use(securityHeaders());
+  app.use(requestIds(log), securityHeaders());
   // The server is there for the page; a host application has a front door of its own.
   if (environment.http) {
     const express = app.getHttpAdapter().getInstance() as Express;
@@ -57,8 +58,4 @@ function describe(app: INestApplication): void {
     yamlDocumentUrl: 'ums/api/openapi.yaml',
     customSiteTitle: 'UMS Mail API',
   });
-}
-
-function levelsUpTo(level: LogLevel): LogLevel[] {
-  return ['fatal' as LogLevel, ...LOG_LEVELS.slice(0, LOG_LEVELS.indexOf(level) + 1)];
 }

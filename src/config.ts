@@ -34,6 +34,13 @@ export interface MailModuleOptions {
   readonly connectionTestsPerMinute?: number;
   /** Test emails for each person, an hour. Default: 10. */
   readonly testEmailsPerHour?: number;
+  /** For how many days the log keeps emails once they are settled, 1 to 730. Default: 90. */
+  readonly logRetentionDays?: number;
+  /**
+   * Whether the application's log gets a line, at level debug, for each email that is queued or accepted. Default: only
+   * for trouble, as at a thousand emails a second such lines cost more than the emails.
+   */
+  readonly logsEveryEmail?: boolean;
   /** A token that may do everything over HTTP. Default: none. */
   readonly adminToken?: string;
   /** Sign-in to the page through the organization's own provider, with OpenID Connect. Default: none. */
@@ -63,6 +70,8 @@ export class Config {
   readonly worker: boolean;
   readonly connectionTestsPerMinute: number;
   readonly testEmailsPerHour: number;
+  readonly logRetentionDays: number;
+  readonly logsEveryEmail: boolean;
   readonly adminToken: string | undefined;
   readonly openId: OpenIdConfig | undefined;
   readonly authenticate: MailModuleOptions['authenticate'];
@@ -77,7 +86,7 @@ export class Config {
       for (const sentence of sentences) problems.push(`${names[option] ?? option}: ${sentence}`);
     };
     const count = (
-      option: 'concurrency' | 'connectionTestsPerMinute' | 'testEmailsPerHour',
+      option: 'concurrency' | 'connectionTestsPerMinute' | 'testEmailsPerHour' | 'logRetentionDays',
       usual: number,
       most: number,
     ) => {
@@ -127,6 +136,8 @@ export class Config {
     this.concurrency = count('concurrency', 5, 500);
     this.connectionTestsPerMinute = count('connectionTestsPerMinute', 5, 10_000);
     this.testEmailsPerHour = count('testEmailsPerHour', 10, 10_000);
+    this.logRetentionDays = count('logRetentionDays', 90, 730);
+    this.logsEveryEmail = options.logsEveryEmail ?? false;
     this.worker = options.worker ?? true;
     this.adminToken = options.adminToken;
     if (this.adminToken !== undefined && !/^[\x21-\x7e]{24,256}$/.test(this.adminToken)) {

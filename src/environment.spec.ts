@@ -35,8 +35,13 @@ describe('The environment', () => {
       port: 3000,
       http: true,
       production: false,
-      mail: { worker: true, concurrency: 5, connectionTestsPerMinute: 5, testEmailsPerHour: 10 },
+      mail: { worker: true, concurrency: 5, connectionTestsPerMinute: 5, testEmailsPerHour: 10, logRetentionDays: 90 },
     });
+  });
+
+  it('asks for log lines for people, or as JSON', () => {
+    expect(readEnvironment(sqlite()).logFormat).toBe('text');
+    expect(readEnvironment({ ...sqlite(), LOG_FORMAT: 'json' }).logFormat).toBe('json');
   });
 
   it.each([
@@ -84,9 +89,12 @@ describe('The environment', () => {
     ['MAIL_CONCURRENCY', '501'],
     ['MAIL_CONNECTION_TESTS_PER_MINUTE', '0'],
     ['MAIL_TEST_EMAILS_PER_HOUR', 'ten'],
+    ['MAIL_LOG_RETENTION_DAYS', '0'],
+    ['MAIL_LOG_RETENTION_DAYS', '731'],
     ['UMS_ADMIN_TOKEN', 'short'],
     ['UMS_SECRET_KEYS', 'a:b'],
     ['LOG_LEVEL', 'loud'],
+    ['LOG_FORMAT', 'xml'],
     ['REDIS_URL', 'redis://localhost'],
   ])('refuses %s=%s and names it', (name, value) => {
     const secrets = { UMS_SECRET_KEYS: `a:${Buffer.alloc(32).toString('base64')}`, UMS_ADMIN_TOKEN: 'x'.repeat(24) };

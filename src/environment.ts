@@ -15,6 +15,7 @@ const NAMES = {
   concurrency: 'MAIL_CONCURRENCY',
   connectionTestsPerMinute: 'MAIL_CONNECTION_TESTS_PER_MINUTE',
   testEmailsPerHour: 'MAIL_TEST_EMAILS_PER_HOUR',
+  logRetentionDays: 'MAIL_LOG_RETENTION_DAYS',
   adminToken: 'UMS_ADMIN_TOKEN',
   'openId.issuer': 'OIDC_ISSUER',
   'openId.clientId': 'OIDC_CLIENT_ID',
@@ -25,12 +26,17 @@ const NAMES = {
 const LOG_LEVELS = ['error', 'warn', 'log', 'debug', 'verbose'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
+const LOG_FORMATS = ['json', 'text'] as const;
+/** Log lines for programs, or for people. */
+export type LogFormat = (typeof LOG_FORMATS)[number];
+
 /** The environment of the server, read and checked once. */
 export interface Environment {
   readonly production: boolean;
   readonly port: number;
   readonly databaseUrl: string;
   readonly logLevel: LogLevel;
+  readonly logFormat: LogFormat;
   /** Whether this process serves HTTP: not with `UMS_ROLE=worker`. */
   readonly http: boolean;
   /** The file with an admin token that was made at the first start. */
@@ -67,6 +73,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
   const port = whole('PORT', 3000, 65_535);
   const role = choice('UMS_ROLE', ['all', 'web', 'worker'], 'all');
   const logLevel = choice('LOG_LEVEL', LOG_LEVELS, 'log');
+  const logFormat = choice('LOG_FORMAT', LOG_FORMATS, 'text');
   const databaseUrl = given('DATABASE_URL') ?? 'sqlite:data/ums-mail.sqlite';
   const sqlite = databaseUrl.startsWith('sqlite:') && sqliteFile(databaseUrl) !== '';
   if (!sqlite && !/^postgres(ql)?:\/\/./.test(databaseUrl)) {
@@ -112,6 +119,8 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     concurrency: whole(NAMES.concurrency, 5, 500),
     connectionTestsPerMinute: whole(NAMES.connectionTestsPerMinute, 5, 10_000),
     testEmailsPerHour: whole(NAMES.testEmailsPerHour, 10, 10_000),
+    logRetentionDays: whole(NAMES.logRetentionDays, 90, 730),
+    logsEveryEmail: logLevel === 'debug' || logLevel === 'verbose',
     worker: role !== 'web',
   };
   // Checked here already, so that the problems of both stand in one list.
@@ -128,6 +137,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     port,
     databaseUrl,
     logLevel,
+    logFormat,
     http: role !== 'worker',
     adminTokenFile: adminToken ? undefined : file('admin.token'),
     printsSignIn: role === 'all' && (!adminToken || !production),

@@ -7,6 +7,7 @@
 export { MailModule } from './mail/mail.module.js';
 export type { MailFeature, MailModuleAsyncOptions, MailModuleStructure } from './mail/mail.module.js';
 export { AdminPageModule } from './admin-page/admin-page.module.js';
+export { MonitoringModule } from './mail/monitoring/monitoring.module.js';
 export { ConfigError } from './config.js';
 export type { MailModuleOptions } from './config.js';
 export type { OpenIdOptions } from './access/openid/openid-options.js';

@@ -6,14 +6,17 @@ import { ConfigError } from './config.js';
 try {
   const { app, environment } = await createServer();
   await app.listen(environment.port);
+  // Whatever the log level is; the address to sign in with is meant to be read.
+  const say = (message: string) =>
+    console.log(
+      environment.logFormat === 'text' ? message : JSON.stringify({ level: 'log', timestamp: Date.now(), message }),
+    );
   const at = environment.mail.baseUrl;
-  console.log(
-    `UMS Mail listens on port ${environment.port}. The API is described at ${new URL('/ums/api/docs', at).href}`,
-  );
+  say(`UMS Mail listens on port ${environment.port}. The API is described at ${new URL('/ums/api/docs', at).href}`);
   if (environment.printsSignIn) {
-    console.log(`Sign in here, once and within 15 minutes: ${app.get(SignInCode).newAddress()}`);
+    say(`Sign in here, once and within 15 minutes: ${app.get(SignInCode).newAddress()}`);
   }
-  if (environment.adminTokenFile) console.log(`The admin token stands in ${environment.adminTokenFile}`);
+  if (environment.adminTokenFile) say(`The admin token stands in ${environment.adminTokenFile}`);
 } catch (error) {
   // Without a stack: what is wrong is in the words, and whoever starts the server is no programmer of it.
   console.error(error instanceof ConfigError ? error.message : error);

@@ -20,23 +20,26 @@ import { SameOrigin } from './same-origin.js';
 /** Where the API lives. */
 export const API_ROOT = 'ums/api/v1';
 
+/** Beside the API: what is asked by programs that watch over the server. */
+type Root = typeof API_ROOT | 'ums';
+
 /**
  * A controller of the API: `@ApiController('email-settings')`. Binds guard and filter to the controller itself, so that
  * it behaves the same inside a host application, whatever that binds globally. Its bodies and queries are
  * `@CheckedBody()` and `@CheckedQuery()`.
  */
-export function ApiController(path: string): ClassDecorator {
-  return applyDecorators(routesAt(path), ApiBearerAuth(), ApiCookieAuth(), UseGuards(AccessGuard, JsonOnly));
+export function ApiController(path: string, root: Root = API_ROOT): ClassDecorator {
+  return applyDecorators(routesAt(root, path), ApiBearerAuth(), ApiCookieAuth(), UseGuards(AccessGuard, JsonOnly));
 }
 
-/** As {@link ApiController}, for everybody: the way in. */
-export function PublicApiController(path: string): ClassDecorator {
-  return applyDecorators(routesAt(path), UseGuards(SameOrigin, JsonOnly));
+/** As {@link ApiController}, for everybody: the way in, and health. */
+export function PublicApiController(path: string, root: Root = API_ROOT): ClassDecorator {
+  return applyDecorators(routesAt(root, path), UseGuards(SameOrigin, JsonOnly));
 }
 
-function routesAt(path: string): ClassDecorator {
+function routesAt(root: Root, path: string): ClassDecorator {
   return applyDecorators(
-    Controller(`${API_ROOT}/${path}`),
+    Controller(`${root}/${path}`),
     ApiTags(path.split('/')[0]!),
     ApiProblems(),
     UseGuards(NeverStored),

@@ -15,7 +15,8 @@ export type AppErrorCode =
   | 'transaction-not-active'
   | 'database-busy'
   | 'database-unavailable'
-  | 'secret-key-missing';
+  | 'secret-key-missing'
+  | 'not-ready';
 
 export interface FieldProblem {
   /** Where in the request: `settings.port`, `data.links.reset`. */

@@ -22,6 +22,7 @@ const STATUS: Readonly<Record<AppErrorCode, { status: number; title: string }>> 
   'database-busy': { status: 503, title: 'The database is busy' },
   'database-unavailable': { status: 503, title: 'The database does not answer' },
   'secret-key-missing': { status: 503, title: 'A stored secret cannot be opened' },
+  'not-ready': { status: 503, title: 'Not ready' },
 };
 
 /** Statuses of Nest and of Express that reach us without a code of ours. */

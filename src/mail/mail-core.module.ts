@@ -1,5 +1,14 @@
 import { MailerModule } from '@nestjs-modules/mailer';
-import { type DynamicModule, Global, Inject, Module, type OnModuleInit, type Provider } from '@nestjs/common';
+import {
+  type DynamicModule,
+  Global,
+  Inject,
+  type MiddlewareConsumer,
+  Module,
+  type NestModule,
+  type OnModuleInit,
+  type Provider,
+} from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
@@ -7,7 +16,9 @@ import { accessControllers, accessForGuards, accessProviders } from '../access/a
 import { AuditLog } from '../audit/audit-log.js';
 import { Config, type MailModuleOptions } from '../config.js';
 import { Database, MAIL_DATA_SOURCE } from '../database/database.js';
+import { EmailSettingsController } from '../email-settings/email-settings.controller.js';
 import { EmailSettingsModule } from '../email-settings/email-settings.module.js';
+import { requestIds } from '../http/request-id.js';
 import { TransportKinds } from '../mail-transports/registry.js';
 import { KeyRing } from '../secrets/key-ring.js';
 import { BrandingController } from './branding/branding.controller.js';
@@ -20,11 +31,15 @@ import { ReadableLog } from './emails/readable-log.js';
 import { EventCatalogue } from './events/catalogue.js';
 import { EmailLogController } from './emails/email-log.controller.js';
 import { EmailsController } from './emails/emails.controller.js';
+import { ErasureController } from './emails/erasure.controller.js';
 import { EmailEventsController } from './events/email-events.controller.js';
 import { checkEntities, mailEntities } from './mail.entities.js';
 import { KeyRotation } from './key-rotation.js';
+import { MailMetrics } from './mail-metrics.js';
 import type { MailModuleAsyncOptions } from './mail.module.js';
 import { MailService } from './mail.service.js';
+import { MonitoringModule } from './monitoring/monitoring.module.js';
+import { monitoringProviders } from './monitoring/monitoring.providers.js';
 import { EmailSuppressionsController } from './outbox/email-suppressions.controller.js';
 import { outboxProviders } from './outbox/outbox.providers.js';
 import { TemplateFiles } from './templates/files/template-files.js';
@@ -35,6 +50,8 @@ import { TestEmail } from './test-email/test-email.js';
 import { TestEmailController } from './test-email/test-email.controller.js';
 
 const MAIL_OPTIONS = Symbol('MAIL_OPTIONS');
+/** Whether this process answers HTTP. */
+const MAIL_HTTP = Symbol('MAIL_HTTP');
 
 const controllers = [
   EmailStatusController,
@@ -43,6 +60,7 @@ const controllers = [
   EmailEventsController,
   EmailLogController,
   EmailsController,
+  ErasureController,
   EmailSuppressionsController,
   ...templatesControllers,
   TemplateTestController,
@@ -63,9 +81,10 @@ const foundation: Provider[] = [
 /** Everything behind `MailModule.forRoot`. Global, so that features and the settings find the one instance. */
 @Global()
 @Module({})
-export class MailCoreModule implements OnModuleInit {
+export class MailCoreModule implements OnModuleInit, NestModule {
   constructor(
     private readonly modules: ModulesContainer,
+    @Inject(MAIL_HTTP) private readonly http: boolean,
     @Inject(MAIL_DATA_SOURCE) dataSource: DataSource,
   ) {
     checkEntities(dataSource);
@@ -86,22 +105,26 @@ export class MailCoreModule implements OnModuleInit {
         // Only as the registry of open transports: settings come from the database, templates are ours.
         MailerModule.forRoot({ transports: {} }),
         http ? EmailSettingsModule.withHttp() : EmailSettingsModule,
+        ...(http ? [MonitoringModule] : []),
       ],
       controllers: http ? controllers : [],
       providers: [
         { provide: MAIL_OPTIONS, inject, useFactory },
+        { provide: MAIL_HTTP, useValue: http },
         { provide: MAIL_DATA_SOURCE, useExisting: getDataSourceToken(dataSource) },
         ...foundation,
         ...templatesProviders,
         BrandingPreview,
         BrandingService,
         EmailWriter,
+        MailMetrics,
         MailService,
         ReadableLog,
         TestEmail,
         KeyRotation,
         ...outboxProviders,
         ...deliveryProviders,
+        ...monitoringProviders,
       ],
       exports: [
         Config,
@@ -114,8 +137,15 @@ export class MailCoreModule implements OnModuleInit {
         SystemTemplates,
         TemplateFiles,
         MailService,
+        MailMetrics,
+        ...monitoringProviders,
       ],
     };
+  }
+
+  /** The server has done so for every route; a host application has ids of its own, which ours take over. */
+  configure(consumer: MiddlewareConsumer): void {
+    if (this.http) consumer.apply(requestIds()).forRoutes(...controllers, EmailSettingsController);
   }
 
   onModuleInit(): void {

@@ -1,9 +1,13 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { Config } from '../config.js';
 import { Database } from '../database/database.js';
+import { isRequestId, requestId as idOfRequest } from '../http/request-id.js';
+import { invalidRequest } from '../http/validation.js';
 import { Dispatcher } from './delivery/dispatcher.js';
 import { EmailWriter, type EmailTo } from './email-writer.js';
 import type { DataOf, EventReference } from './events/catalogue.js';
+import { MailMetrics } from './mail-metrics.js';
 import type { QueuedEmail } from './outbox/email.js';
 import type { Idempotency } from './outbox/idempotency.js';
 import { Outbox } from './outbox/outbox.js';
@@ -15,16 +19,25 @@ export interface SendOptions {
   readonly idempotency?: Idempotency;
   /** The id of the caller who may read this email in the log without a role that reads all of it. */
   readonly queuedBy?: string;
+  /**
+   * Finds the email's log lines again, on whatever machine it is sent. At most 64 letters, digits, dots, dashes and
+   * underscores. Default: the `X-Request-Id` of the request to our API that is being answered.
+   */
+  readonly requestId?: string;
 }
 
 /** Sends emails: `await mail.send('forgot-password', { to, data, expiresAt }, { transaction: manager })`. */
 @Injectable()
 export class MailService {
+  private readonly logger = new Logger('Mail');
+
   constructor(
     private readonly writer: EmailWriter,
     private readonly outbox: Outbox,
     private readonly dispatcher: Dispatcher,
     private readonly database: Database,
+    private readonly metrics: MailMetrics,
+    @Inject(Config) private readonly config: Config,
   ) {}
 
   /**
@@ -41,10 +54,18 @@ export class MailService {
     email: EmailTo<DataOf<Event>>,
     options: SendOptions = {},
   ): Promise<QueuedEmail> {
-    const { transaction, idempotency, queuedBy } = options;
+    const { transaction, idempotency, queuedBy, requestId = idOfRequest() } = options;
+    if (requestId !== undefined && !isRequestId(requestId)) {
+      const message = 'Must have at most 64 letters, digits, dots, dashes and underscores.';
+      throw invalidRequest([{ field: 'requestId', message }]);
+    }
     const written = await this.writer.write(event, email, transaction);
-    const queued = await this.outbox.queue({ ...written, queuedBy }, { transaction, idempotency });
-    this.database.afterCommit(transaction, () => this.dispatcher.wake());
+    const queued = await this.outbox.queue({ ...written, queuedBy, requestId }, { transaction, idempotency });
+    this.database.afterCommit(transaction, () => {
+      this.dispatcher.wake();
+      // Another id is that of the first request with this idempotency key.
+      if (queued.id === written.id) this.tell(written.event, queued, requestId);
+    });
     return queued;
   }
 
@@ -61,5 +82,15 @@ export class MailService {
   /** A person asked for a link to choose a new password. */
   sendForgotPassword(email: EmailTo<DataOf<'forgot-password'>>, options?: SendOptions): Promise<QueuedEmail> {
     return this.send('forgot-password', email, options);
+  }
+
+  private tell(event: string, { id, status }: QueuedEmail, requestId: string | undefined): void {
+    this.metrics.requested(event, status);
+    if (!this.config.logsEveryEmail) return;
+    this.logger.debug(`Email ${id} is ${status}.`, {
+      emailId: id,
+      event,
+      ...(requestId !== undefined && { requestId }),
+    });
   }
 }

@@ -57,6 +57,7 @@ describeWith(browserMissing, 'The audit log', () => {
     await call('POST', 'email-settings/test-connection', { body: settings() });
     await call('POST', 'email-status/pause');
     await call('POST', 'email-status/resume');
+    await call('POST', 'emails/erase', { body: { recipient: 'ada@nordlicht.example' } });
     const { body } = await call('POST', 'api-keys', { body: { name: 'HR portal', role: 'sender' } });
     await call('DELETE', `api-keys/${body.id}`);
 
@@ -69,6 +70,7 @@ describeWith(browserMissing, 'The audit log', () => {
       `Administrator tested the connection to 127.0.0.1, port ${mail.port} with unsaved settings: it works`,
       'Administrator paused sending',
       'Administrator resumed sending',
+      'Administrator erased a person from the log: 0 emails',
       'Administrator made the API key “HR portal” (Sender)',
       'Administrator revoked the API key “HR portal” (Sender)',
     ];

@@ -42,18 +42,27 @@ const WHO_MAY: Readonly<Record<string, readonly Role[]>> = {
   'POST emails/{id}/resend': ['help-desk'],
   'POST emails/{id}/cancel': ['help-desk'],
   'POST emails/resend-failed': ['help-desk'],
+  'POST emails/erase': [],
   'GET email-suppressions': ['help-desk', 'auditor'],
   'DELETE email-suppressions/{id}': ['help-desk'],
   'GET api-keys': ['auditor'],
   'POST api-keys': [],
   'DELETE api-keys/{id}': [],
   'GET audit-log': ['auditor'],
+  'GET /ums/metrics': ['auditor'],
   'GET session': ['template-editor', 'help-desk', 'auditor', 'sender'],
   'DELETE session': ['template-editor', 'help-desk', 'auditor', 'sender'],
 };
 
-/** The way in, which is open to everybody. */
-const OPEN = ['GET session/options', 'POST session', 'GET session/oidc', 'GET session/oidc/callback'];
+/** The way in, and health, which are open to everybody. */
+const OPEN = [
+  'GET session/options',
+  'POST session',
+  'GET session/oidc',
+  'GET session/oidc/callback',
+  'GET /ums/health/live',
+  'GET /ums/health/ready',
+];
 
 /** A UUID that nothing has. */
 const NOBODY = '01890a5d-ac96-774b-bcce-b302099a8057';

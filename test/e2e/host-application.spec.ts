@@ -8,6 +8,7 @@ import {
   type MailModuleOptions,
   MailService,
   migrations,
+  MonitoringModule,
   type Person,
 } from '../../src/index.js';
 import { captureEmails } from '../../src/testing/testing.js';
@@ -141,11 +142,33 @@ describe.each(databases)('In a host application on %s', (kind) => {
       expect(queued.headers.get('location')).toBe(`/host/ums/api/v1/emails/${queued.body.host.id}`);
     });
 
+    it('our routes name their request, and the emails that come with it', async () => {
+      const named = { ...pass, ...asAdmin, 'X-Request-Id': 'order-4711' };
+      const email = { event: 'profile-updated', to: { address: 'kim@nordlicht.example' }, data: {} };
+      const queued = await call('POST', 'ums/api/v1/emails', email, named);
+      expect(queued.headers.get('x-request-id')).toBe('order-4711');
+      const { body } = await call('GET', `ums/api/v1/emails/${queued.body.host.id}`, undefined, {
+        ...pass,
+        ...asAdmin,
+      });
+      expect(body.host.requestId).toBe('order-4711');
+      const settings = await call('GET', 'ums/api/v1/email-settings', undefined, named);
+      expect(settings.headers.get('x-request-id')).toBe('order-4711');
+    });
+
+    it('health and metrics are there too', async () => {
+      const ready = await call('GET', 'ums/health/ready', undefined, pass);
+      expect([ready.status, ready.body.host]).toEqual([200, { status: 'ok' }]);
+      const metrics = await fetch(`${base}/ums/metrics`, { headers: { ...pass, ...asAdmin } });
+      expect([metrics.status, await metrics.text()]).toEqual([200, expect.stringContaining('ums_mail_database_up 1')]);
+    });
+
     it('the routes of the host know nothing of us', async () => {
       const thing = { any: 'thing', nested: { at: 'all' } };
       const echoed = await call('POST', 'things', thing, pass);
       expect([echoed.status, echoed.body]).toEqual([201, { host: thing }]);
       expect(echoed.headers.get('cache-control')).toBeNull();
+      expect(echoed.headers.get('x-request-id')).toBeNull();
       for (const path of ['things/broken', 'nowhere']) {
         const { status, body } = await call('GET', path, undefined, pass);
         expect([status, body]).toEqual([418, { host: 'teapot' }]);
@@ -234,6 +257,28 @@ describe.each(databases)('In a host application on %s', (kind) => {
     const mail = await captureEmails(app);
     await app.get(MailService).send('password-updated-by-user', { to: { address: 'kim@nordlicht.example' }, data: {} });
     expect((await mail.next()).to).toBe('kim@nordlicht.example');
+  });
+
+  it('a worker imports health and metrics alone', async () => {
+    await start(MailModule.forRoot({ ...mailOptions, http: false }), MonitoringModule);
+    await listen();
+    expect((await call('GET', 'ums/health/ready')).status).toBe(200);
+    expect((await fetch(`${base}/ums/metrics`, { headers: asAdmin })).status).toBe(200);
+    expect((await fetch(`${base}/ums/metrics`)).status).toBe(401);
+    expect((await call('GET', 'ums/api/v1/email-settings', undefined, asAdmin)).status).toBe(404);
+  });
+
+  it('an email may come with the id of a request of the host, if that is one', async () => {
+    await start(MailModule.forRoot(mailOptions));
+    await listen();
+    const email = { to: { address: 'kim@nordlicht.example' }, data: {} };
+    const send = (requestId: string) => app.get(MailService).send('profile-updated', email, { requestId });
+    const { id } = await send('order-4711');
+    expect((await call('GET', `ums/api/v1/emails/${id}`, undefined, asAdmin)).body.requestId).toBe('order-4711');
+    await expect(send('two\nlines')).rejects.toMatchObject({
+      code: 'invalid-request',
+      errors: [{ field: 'requestId' }],
+    });
   });
 
   it('its tables and migrations stand beside ours, each noted in a table of its own', async () => {

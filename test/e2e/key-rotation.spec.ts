@@ -78,6 +78,29 @@ describe.each(databases)('The secret keys on %s', (kind) => {
     expect(emails.every(({ user, secure }) => user === 'mailer' && secure)).toBe(true);
   });
 
+  it('can be changed while emails are queued and sent: each arrives once', async () => {
+    await queue(EMAILS);
+    await start(`${NEW},${OLD}`);
+    const rotation = server.app.get(KeyRotation).run();
+    await server.call('POST', 'email-status/resume');
+    const late = Array.from({ length: EMAILS }, (_, number) => `late-${number}@nordlicht.example`);
+    const answers = await Promise.all(
+      late.map((address) =>
+        server.call('POST', 'emails', { body: { event: 'profile-updated', to: { address }, data: {} } }),
+      ),
+    );
+    expect(answers.every(({ status }) => status === 202)).toBe(true);
+    await rotation;
+    await smtp.inbox.count(2 * EMAILS);
+    await server.stop();
+
+    await start(NEW);
+    expect(new Set(smtp.inbox.emails.flatMap(({ to }) => to)).size).toBe(2 * EMAILS);
+    expect(smtp.inbox.emails).toHaveLength(2 * EMAILS);
+    const { body } = await server.call('GET', 'emails/count?status=sent');
+    expect(body.count).toBe(2 * EMAILS);
+  });
+
   it('are missed by name where one was taken away too early, and nothing is lost', async () => {
     await queue(1);
     await start(NEW);

@@ -33,18 +33,21 @@ const WITH_BODY = [
   'POST /ums/api/v1/email-templates/preview',
   'POST /ums/api/v1/email-templates/{id}/test-email',
   'POST /ums/api/v1/emails',
+  'POST /ums/api/v1/emails/erase',
   'POST /ums/api/v1/session',
   'PUT /ums/api/v1/email-branding',
   'PUT /ums/api/v1/email-settings',
   'PUT /ums/api/v1/email-templates/{id}',
 ];
 
-/** The routes that ask nobody who they are: the way in. */
+/** The routes that ask nobody who they are: the way in, and health. */
 const OPEN = [
   'GET /ums/api/v1/session/options',
   'POST /ums/api/v1/session',
   'GET /ums/api/v1/session/oidc',
   'GET /ums/api/v1/session/oidc/callback',
+  'GET /ums/health/live',
+  'GET /ums/health/ready',
 ];
 
 describe('The OpenAPI document', () => {

@@ -4,10 +4,12 @@ import { Config } from '../../src/config.js';
 import type { Database } from '../../src/database/database.js';
 import { EmailSettingsService } from '../../src/email-settings/email-settings.service.js';
 import { ActiveTransport } from '../../src/mail/delivery/active-transport.js';
+import { DeliveryReport } from '../../src/mail/delivery/delivery-report.js';
 import { Dispatcher } from '../../src/mail/delivery/dispatcher.js';
 import { EmailSender } from '../../src/mail/delivery/email-sender.js';
 import { Hold } from '../../src/mail/delivery/hold.js';
 import { Turns } from '../../src/mail/delivery/turns.js';
+import { MailMetrics } from '../../src/mail/mail-metrics.js';
 import type { NewEmail } from '../../src/mail/outbox/email.js';
 import { type EmailHistory, EmailLog } from '../../src/mail/outbox/email-log.js';
 import { Outbox } from '../../src/mail/outbox/outbox.js';
@@ -52,7 +54,9 @@ export class Worker {
     for (const kind of kinds) this.kinds.add(kind);
     this.settings = new EmailSettingsService(database, this.kinds, keyRing, new AuditLog(database), config);
     const sender = new EmailSender(new ActiveTransport(this.mailer), keyRing);
-    this.dispatcher = new Dispatcher(new Turns(database, this.outbox, this.hold), sender, this.settings, config);
+    const turns = new Turns(database, this.outbox, this.hold);
+    const report = new DeliveryReport(new MailMetrics(), config);
+    this.dispatcher = new Dispatcher(turns, sender, this.settings, report, config);
   }
 
   start(): this {

@@ -6,6 +6,7 @@ import { Sessions1764000000004 } from './1764000000004-sessions.js';
 import { LogIndexes1764000000005 } from './1764000000005-log-indexes.js';
 import { Templates1764000000006 } from './1764000000006-templates.js';
 import { TemplateHistory1764000000007 } from './1764000000007-template-history.js';
+import { RequestIds1764000000008 } from './1764000000008-request-ids.js';
 
 /** Every change of our tables, oldest first. A host application may run them itself; `MailModule` does at the start. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -16,4 +17,5 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   LogIndexes1764000000005,
   Templates1764000000006,
   TemplateHistory1764000000007,
+  RequestIds1764000000008,
 ];

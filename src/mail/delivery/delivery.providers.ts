@@ -1,5 +1,6 @@
 import type { Provider } from '@nestjs/common';
 import { ActiveTransport } from './active-transport.js';
+import { DeliveryReport } from './delivery-report.js';
 import { Dispatcher } from './dispatcher.js';
 import { EmailSender } from './email-sender.js';
 import { Hold } from './hold.js';
@@ -10,6 +11,7 @@ import { Turns } from './turns.js';
 /** Need `MailerModule` (with `transports: {}`), `EmailSettingsService` and the providers of the outbox. */
 export const deliveryProviders: Provider[] = [
   ActiveTransport,
+  DeliveryReport,
   Dispatcher,
   EmailSender,
   Hold,

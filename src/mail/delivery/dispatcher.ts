@@ -7,6 +7,7 @@ import type { ClaimedEmail } from '../outbox/email.js';
 import { LEASE_MS } from '../outbox/outbox.js';
 import { limitsOf } from './account-limits.js';
 import { Bell } from './bell.js';
+import { DeliveryReport } from './delivery-report.js';
 import { DEADLINE_MS, EmailSender } from './email-sender.js';
 import { type Finished, type Turn, Turns } from './turns.js';
 
@@ -37,6 +38,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly turns: Turns,
     private readonly sender: EmailSender,
     private readonly settings: EmailSettingsService,
+    private readonly report: DeliveryReport,
     @Inject(Config) private readonly config: Config,
   ) {}
 
@@ -87,7 +89,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async work(): Promise<void> {
-    if (!this.hasBegun) await this.turns.begin();
+    if (!this.hasBegun) this.report.recovered(await this.turns.begin());
     this.hasBegun = true;
 
     const { inForce, trouble } = await this.settingsInForce();
@@ -120,7 +122,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
       throw error;
     }
     if (tidy) this.tidiedAt = askedAt;
-    this.tell(turn);
+    this.report.committed(turn, finished);
     for (const email of turn.claimed) this.begin(email, inForce!, turn.probe, askedAt);
   }
 
@@ -140,13 +142,6 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
   private finish(finished: Finished): void {
     this.finished.push(finished);
     this.bell.ring();
-  }
-
-  private tell({ heldNow, refused }: Turn): void {
-    if (heldNow) this.logger.error(`Sending is on hold. ${heldNow.title} ${heldNow.advice}`);
-    for (const id of refused) {
-      this.logger.warn(`Email ${id} was taken over by another worker before this one was done: it may arrive twice.`);
-    }
   }
 
   private async backOff(error: unknown): Promise<void> {

@@ -8,6 +8,7 @@ import type { Attempt, ClaimedEmail, Outcome } from '../outbox/email.js';
 import { openContent } from '../outbox/email-contents.js';
 import { ActiveTransport } from './active-transport.js';
 import { type AccountSign, judge } from './judge.js';
+import { logFieldsOf } from './log-fields.js';
 import { contentUnreadable, deadlinePassed, recipientChanged, unforeseen } from './own-failures.js';
 
 /** A whole send may take so long, whatever the server does. */
@@ -71,7 +72,7 @@ export class EmailSender {
         retryAfterMs: 0,
       };
     } catch (error) {
-      const failure = error instanceof TransportError ? error : this.unforeseen(error);
+      const failure = error instanceof TransportError ? error : this.unforeseen(error, email);
       if (stop.aborted && !failure.outcomeUnknown) return undefined;
       const { verdict, account } = judge(failure, email, new Date(), Math.random());
       const { reply } = failure.failure;
@@ -117,8 +118,9 @@ export class EmailSender {
     }
   }
 
-  private unforeseen(error: unknown): TransportError {
-    this.logger.error('Something unforeseen happened while an email was handed over', (error as Error)?.stack);
+  private unforeseen(error: unknown, email: ClaimedEmail): TransportError {
+    const { stack } = (error ?? {}) as Error;
+    this.logger.error('Something unforeseen happened while an email was handed over', logFieldsOf(email), stack);
     return unforeseen(error);
   }
 }

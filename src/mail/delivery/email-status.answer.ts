@@ -111,6 +111,9 @@ export class EmailStatusAnswer {
   @ApiProperty({ type: [FallenBackAnswer], description: 'The system template is sent in their place' })
   templatesFallenBack!: FallenBackAnswer[];
 
+  @ApiProperty({ type: 'integer', description: 'For how many days the log keeps emails once they are settled' })
+  logKeptDays!: number;
+
   @ApiProperty({ type: [HourAnswer] })
   last24Hours!: HourAnswer[];
 }

@@ -1,8 +1,9 @@
-import { Get, HttpCode, Post } from '@nestjs/common';
+import { Get, HttpCode, Inject, Post } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { ApiController, CalledBy, Roles } from '../../access/api-controller.js';
 import { type Caller, ROLES } from '../../access/person.js';
 import { AuditLog } from '../../audit/audit-log.js';
+import { Config } from '../../config.js';
 import { Database } from '../../database/database.js';
 import { EmailSettingsService } from '../../email-settings/email-settings.service.js';
 import { serverIn } from '../../email-settings/settings-in-force.js';
@@ -27,6 +28,7 @@ export class EmailStatusController {
     private readonly templates: TemplatesInForce,
     private readonly database: Database,
     private readonly audit: AuditLog,
+    @Inject(Config) private readonly config: Config,
   ) {}
 
   @Get()
@@ -56,6 +58,7 @@ export class EmailStatusController {
       ...(test && { lastTest: { at: test.at, by: test.by, ok: test.ok, ...(test.stage && { stage: test.stage }) } }),
       templatesFallenBack: await this.templates.fallenBack(),
       expiring: expiring(test?.certificateExpiresAt),
+      logKeptDays: this.config.logRetentionDays,
       last24Hours: last24Hours.map(({ hour, ...counted }) => ({ hour: hour.toISOString(), ...counted })),
     };
   }

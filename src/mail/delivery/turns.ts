@@ -35,6 +35,10 @@ export interface Turn {
   readonly heldNow: Failure | undefined;
   /** Emails whose outcome was refused, as another worker had taken them over. */
   readonly refused: readonly string[];
+  /** How many emails were queued again that a worker had left behind. */
+  readonly recovered: number;
+  /** How many emails were settled because their time was over. */
+  readonly expired: number;
 }
 
 /**
@@ -49,10 +53,10 @@ export class Turns {
     private readonly hold: Hold,
   ) {}
 
-  /** At the start of a worker. */
-  async begin(): Promise<void> {
+  /** At the start of a worker. @returns how many emails were queued again that a process had left behind. */
+  async begin(): Promise<number> {
     // SQLite has one process, so whoever held a lease is no more.
-    if (this.database.dialect === 'sqlite') await this.database.run(() => this.outbox.recover({ all: true }));
+    return this.database.dialect === 'sqlite' ? this.database.run(() => this.outbox.recover({ all: true })) : 0;
   }
 
   take(request: TurnRequest): Promise<Turn> {
@@ -61,16 +65,15 @@ export class Turns {
 
   /** Rows of emails first, then the account's: in the same order everywhere, lest two workers wait for each other. */
   private *turn({ finished, free, inForce, tidy }: TurnRequest): Work<Turn> {
-    if (tidy) {
-      yield* this.outbox.recover();
-      yield* this.outbox.expire();
-    }
+    const recovered = tidy ? yield* this.outbox.recover() : 0;
+    const expired = tidy ? yield* this.outbox.expire() : 0;
     const outcomes = finished.flatMap(({ sent }) => sent ?? []);
     const settled = yield* this.outbox.settle(outcomes);
     yield* this.outbox.release(finished.filter(({ sent }) => !sent).map(({ email }) => email));
     const heldNow = yield* this.report(finished);
     const begun = inForce && free > 0 ? yield* this.beginWith(inForce, free) : { claimed: [], probe: undefined };
-    return { ...begun, heldNow, refused: outcomes.map(({ email }) => email.id).filter((id) => !settled.has(id)) };
+    const refused = outcomes.map(({ email }) => email.id).filter((id) => !settled.has(id));
+    return { ...begun, heldNow, refused, recovered, expired };
   }
 
   /** @returns why the account is on hold from now on. */

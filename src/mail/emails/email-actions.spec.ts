@@ -37,7 +37,7 @@ describe('what may be done with an email', () => {
     [
       'nor what is erased',
       { ...email, contentErasedAt: past },
-      'its text was erased 24 hours after it ended',
+      'its text has been erased',
       'it has already ended',
     ],
     [

@@ -23,7 +23,7 @@ function whyNotResend(email: Facts, now: Date): string | undefined {
   if (email.status === 'queued' || email.status === 'sending') return 'it has not been sent yet';
   if (email.unsavedSettings) return 'it was a test of settings that were not saved';
   if (email.expiresAt <= now) return email.carriesLink ? 'the link in it has expired' : 'it is too old to be sent';
-  if (email.contentErasedAt) return 'its text was erased 24 hours after it ended';
+  if (email.contentErasedAt) return 'its text has been erased';
   return undefined;
 }
 

@@ -20,7 +20,7 @@ export class LoggedEmailAnswer {
   @ApiProperty({ format: 'date-time', description: 'When it was asked for' })
   createdAt!: string;
 
-  @ApiProperty()
+  @ApiProperty({ description: 'Empty once it has been erased' })
   recipient!: string;
 
   @ApiProperty({ type: PersonAnswer, nullable: true, description: 'Who caused it' })
@@ -173,6 +173,9 @@ export class EmailHistoryAnswer extends LoggedEmailAnswer {
 
   @ApiProperty({ type: [ActionAnswer] })
   actions!: readonly EmailAction[];
+
+  @ApiProperty({ required: false, description: 'The request that it came with (X-Request-Id), as log lines say it' })
+  requestId?: string;
 
   @ApiProperty({ required: false, description: 'Who cancelled it' })
   settledBy?: string;

@@ -13,6 +13,7 @@ const email: EmailHistory = {
   recipient: 'ada@nordlicht.example',
   initiatedBy: null,
   queuedBy: null,
+  requestId: null,
   messageId: '<1@portal.nordlicht.example>',
   status: 'queued',
   attempts: 0,

@@ -25,7 +25,7 @@ export function rowOf(email: LoggedEmail, surroundings: Surroundings): EmailAnsw
 
 /** One email with everything that is known of it, as it is answered. */
 export function historyOf(email: EmailHistory, surroundings: Surroundings, told: Told): EmailHistoryAnswer {
-  const { locale, carriesLink, attemptList, contentErasedAt, settledBy } = email;
+  const { locale, carriesLink, attemptList, contentErasedAt, requestId, settledBy } = email;
   const { summary, advice, actions, suppression } = told;
   return {
     ...shared(email, surroundings),
@@ -36,6 +36,7 @@ export function historyOf(email: EmailHistory, surroundings: Surroundings, told:
     carriesLink,
     attempts: attemptList.map(attemptOf),
     actions,
+    ...(requestId !== null && { requestId }),
     ...(settledBy !== null && { settledBy }),
     ...(contentErasedAt && { contentErasedAt: contentErasedAt.toISOString() }),
     ...(suppression && {

@@ -76,6 +76,7 @@ interface EmailRow {
   readonly queued_by: string | null;
   readonly initiator_id: string | null;
   readonly initiator_name: string | null;
+  readonly request_id: string | null;
   readonly message_id: string;
   readonly carries_link: unknown;
   readonly unsaved_settings: unknown;
@@ -101,6 +102,7 @@ function asLoggedEmail(row: EmailRow): LoggedEmail {
     recipient: row.recipient,
     initiatedBy: row.initiator_id === null ? null : { id: row.initiator_id, name: row.initiator_name ?? '' },
     queuedBy: row.queued_by,
+    requestId: row.request_id,
     messageId: row.message_id,
     status: row.status,
     attempts: row.attempts,

@@ -23,6 +23,8 @@ export interface NewEmail {
   readonly initiatedBy: { readonly id: string; readonly name: string } | null;
   /** Whose API key it came with: that caller may read it in the log. Default: nobody's, it came from code. */
   readonly queuedBy?: string | undefined;
+  /** The request that it came with, for log lines. */
+  readonly requestId?: string | undefined;
   readonly priority: (typeof PRIORITIES)[number];
   /** Anyone can cause it without signing in: at most 3 an hour and 10 a day for each recipient and event. */
   readonly limited: boolean;
@@ -47,6 +49,8 @@ export interface ClaimedEmail {
   readonly fence: number;
   readonly recipient: string;
   readonly messageId: string;
+  /** The request that it came with, if it was known. */
+  readonly requestId: string | null;
   readonly expiresAt: Date;
   /** How often it was tried again because of itself; attempts that were the account's fault do not count. */
   readonly retries: number;
@@ -94,6 +98,7 @@ export interface LoggedEmail {
   readonly recipient: string;
   readonly initiatedBy: { readonly id: string; readonly name: string } | null;
   readonly queuedBy: string | null;
+  readonly requestId: string | null;
   readonly messageId: string;
   readonly status: EmailStatus;
   readonly attempts: number;

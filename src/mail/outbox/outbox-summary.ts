@@ -22,6 +22,16 @@ export interface Summary {
   readonly last24Hours: readonly HourOfEmails[];
 }
 
+/** What is not settled yet. */
+export interface Waiting {
+  readonly queued: number;
+  readonly sending: number;
+  /** When the oldest was queued. */
+  readonly oldestAt: Date | null;
+  /** When the next one is due, or since when it could have gone out. */
+  readonly dueAt: Date | null;
+}
+
 export interface HourOfEmails {
   /** Its beginning. */
   readonly hour: Date;
@@ -38,30 +48,30 @@ const byExpiry = new Dialects({ sqlite: 'INDEXED BY ums_mail_emails_expiry', pos
 export class OutboxSummary {
   constructor(private readonly database: Database) {}
 
+  /** Of what is not settled yet, and nothing else: for metrics, which are asked for all day. */
+  async waiting(): Promise<Waiting> {
+    return this.database.run(function* () {
+      const queued = yield* countQueued();
+      const sending = yield* countSending();
+      return { queued: queued.emails, sending, oldestAt: yield* oldestAt(), dueAt: toDateOrNull(queued.due) };
+    });
+  }
+
   async read(): Promise<Summary> {
     return this.database.run(function* () {
-      const [queued] = yield* sql<Queued>`
-        SELECT CAST(count(*) AS integer) AS emails,
-          CAST(count(*) FILTER (WHERE carries_link) AS integer) AS with_links,
-          min(expires_at) FILTER (WHERE carries_link) AS links_expire,
-          min(next_attempt_at) AS due
-        FROM ums_mail_emails ${byExpiry} WHERE status = 'queued'`;
-      const [sending] = yield* sql<{ emails: number }>`
-        SELECT CAST(count(*) AS integer) AS emails FROM ums_mail_emails WHERE status = 'sending'`;
-      const oldest = yield* sql<{ id: string | null }>`
-        SELECT min(id) AS id FROM ums_mail_emails WHERE status = 'queued' UNION ALL
-        SELECT min(id) AS id FROM ums_mail_emails WHERE status = 'sending'`;
+      const queued = yield* countQueued();
+      const sending = yield* countSending();
+      const oldestWaitingAt = yield* oldestAt();
       const [accepted] = yield* sql<{ settled_at: unknown }>`
         SELECT settled_at FROM ums_mail_emails
         WHERE settled_at IS NOT NULL AND ${FILTER}status = 'sent' ORDER BY settled_at DESC LIMIT 1`;
       const last24Hours = yield* hoursUntil(new Date());
-      const ids = oldest.flatMap(({ id }) => id ?? []);
       return {
-        waiting: queued!.emails + sending!.emails,
-        waitingWithLinks: queued!.with_links,
-        oldestWaitingAt: ids.length > 0 ? timeOfId(ids.sort()[0]!) : null,
-        dueAt: toDateOrNull(queued!.due),
-        linksExpireFrom: toDateOrNull(queued!.links_expire),
+        waiting: queued.emails + sending,
+        waitingWithLinks: queued.with_links,
+        oldestWaitingAt,
+        dueAt: toDateOrNull(queued.due),
+        linksExpireFrom: toDateOrNull(queued.links_expire),
         lastAcceptedAt: toDateOrNull(accepted?.settled_at),
         last24Hours,
       };
@@ -74,6 +84,31 @@ interface Queued {
   readonly with_links: number;
   readonly links_expire: unknown;
   readonly due: unknown;
+}
+
+function* countQueued(): Work<Queued> {
+  const [queued] = yield* sql<Queued>`
+    SELECT CAST(count(*) AS integer) AS emails,
+      CAST(count(*) FILTER (WHERE carries_link) AS integer) AS with_links,
+      min(expires_at) FILTER (WHERE carries_link) AS links_expire,
+      min(next_attempt_at) AS due
+    FROM ums_mail_emails ${byExpiry} WHERE status = 'queued'`;
+  return queued!;
+}
+
+function* countSending(): Work<number> {
+  const [sending] = yield* sql<{ emails: number }>`
+    SELECT CAST(count(*) AS integer) AS emails FROM ums_mail_emails WHERE status = 'sending'`;
+  return sending!.emails;
+}
+
+/** When the oldest email was queued that is not settled. */
+function* oldestAt(): Work<Date | null> {
+  const rows = yield* sql<{ id: string | null }>`
+    SELECT min(id) AS id FROM ums_mail_emails WHERE status = 'queued' UNION ALL
+    SELECT min(id) AS id FROM ums_mail_emails WHERE status = 'sending'`;
+  const ids = rows.flatMap(({ id }) => id ?? []);
+  return ids.length > 0 ? timeOfId(ids.sort()[0]!) : null;
 }
 
 /**

@@ -19,7 +19,8 @@ export const LEASE_MS = 60_000;
 const skipLocked = new Dialects({ sqlite: '', postgres: 'FOR UPDATE SKIP LOCKED' });
 
 /**
- * The emails that are to be sent, and what became of them: the only file that changes rows of emails and attempts.
+ * The emails that are to be sent, and what became of them: the only file that changes rows of emails and attempts, but
+ * for retention.ts and erasure.ts, which let what is settled be forgotten.
  * Methods that give {@link Work} are put together by their caller into one transaction, through `database.run`.
  */
 @Injectable()
@@ -47,8 +48,8 @@ export class Outbox {
     const sealedContent = this.seal(email);
     const fence = 1;
     await this.database.run(() => insert(email, sealedContent, { status: 'sending', fence, unsavedSettings }));
-    const { id, recipient, messageId, expiresAt } = email;
-    return { id, fence, recipient, messageId, expiresAt, retries: 0, sealedContent };
+    const { id, recipient, messageId, requestId = null, expiresAt } = email;
+    return { id, fence, recipient, messageId, requestId, expiresAt, retries: 0, sealedContent };
   }
 
   /**
@@ -69,7 +70,7 @@ export class Outbox {
         UPDATE ums_mail_emails
         SET status = 'sending', next_attempt_at = NULL, lease_until = ${nowPlus(leaseMs)}, fence = fence + 1
         WHERE id IN (SELECT id FROM due)
-        RETURNING id, fence, recipient, message_id, expires_at, retries`;
+        RETURNING id, fence, recipient, message_id, request_id, expires_at, retries`;
       rows.push(...due);
     }
     if (rows.length === 0) return [];
@@ -79,6 +80,7 @@ export class Outbox {
       fence: row.fence,
       recipient: row.recipient,
       messageId: row.message_id,
+      requestId: row.request_id,
       expiresAt: toDate(row.expires_at),
       retries: row.retries,
       sealedContent: contents.get(row.id) ?? Buffer.alloc(0),
@@ -142,11 +144,13 @@ export class Outbox {
     return rows.length;
   }
 
-  /** Settles what has waited too long: a dead link is never delivered. */
-  *expire(): Work<void> {
-    yield* sql`
+  /** Settles what has waited too long: a dead link is never delivered. @returns how many. */
+  *expire(): Work<number> {
+    const rows = yield* sql`
       UPDATE ums_mail_emails SET status = 'expired', settled_at = ${now}, next_attempt_at = NULL
-      WHERE id IN (SELECT id FROM ums_mail_emails WHERE status = 'queued' AND expires_at <= ${now} ${skipLocked})`;
+      WHERE id IN (SELECT id FROM ums_mail_emails WHERE status = 'queued' AND expires_at <= ${now} ${skipLocked})
+      RETURNING id`;
+    return rows.length;
   }
 
   /** How many more emails may begin now, where the account takes `perMinute`. For everyone who shares it. */
@@ -192,6 +196,7 @@ interface ClaimedRow {
   readonly fence: number;
   readonly recipient: string;
   readonly message_id: string;
+  readonly request_id: string | null;
   readonly expires_at: unknown;
   readonly retries: number;
 }
@@ -232,13 +237,13 @@ function* insert(email: NewEmail, sealed: Buffer, state: FirstState): Work<void>
     INSERT INTO ums_mail_emails (
       id, event, locale, template, recipient, recipient_key, recipient_domain, queued_by, initiator_id, initiator_name,
       message_id, priority, carries_link, unsaved_settings, status, attempts, retries, next_attempt_at, lease_until,
-      fence, error, possible_duplicate, suppressed_until, created_at, expires_at, settled_at
+      request_id, fence, error, possible_duplicate, suppressed_until, created_at, expires_at, settled_at
     ) VALUES (
       ${id}, ${email.event}, ${email.locale}, ${email.template}, ${recipient}, ${key},
       ${key.slice(key.lastIndexOf('@') + 1)}, ${email.queuedBy}, ${initiatedBy?.id}, ${initiatedBy?.name},
       ${email.messageId}, ${email.priority}, ${email.carriesLink}, ${unsavedSettings}, ${status}, 0, 0,
       ${status === 'queued' ? now : null}, ${status === 'sending' ? nowPlus(LEASE_MS) : null},
-      ${fence}, ${error}, ${false}, ${suppressedUntil}, ${timeOfId(id)}, ${email.expiresAt},
+      ${email.requestId}, ${fence}, ${error}, ${false}, ${suppressedUntil}, ${timeOfId(id)}, ${email.expiresAt},
       ${status === 'suppressed' ? now : null}
     )`;
   yield* keepContent(id, sealed);

@@ -6,6 +6,7 @@ import { Database } from '../../database/database.js';
 import { ConnectionTest } from '../../email-settings/connection-test.js';
 import type { Tryable } from '../../email-settings/email-settings.service.js';
 import { serverIn } from '../../email-settings/settings-in-force.js';
+import { requestId } from '../../http/request-id.js';
 import type { ProbeResult, StageReport } from '../../mail-transports/transport.js';
 import { withSender } from '../composer.js';
 import { EmailWriter } from '../email-writer.js';
@@ -67,7 +68,10 @@ export class TestEmail {
   ): Promise<TestEmailResult> {
     const { id, messageId, recipient } = email;
     const settingsRevision = tryable.revision ?? null;
-    const claimed = await this.outbox.queueForSender(email, { unsavedSettings: settingsRevision === null });
+    const claimed = await this.outbox.queueForSender(
+      { ...email, requestId: requestId() },
+      { unsavedSettings: settingsRevision === null },
+    );
     const at = new Date();
     const message = withSender(email.content, tryable.sender);
     const result = await this.connection.run(tryable, caller, onStage, signal, {

@@ -39,6 +39,8 @@ export function sentenceOf(entry: AuditEntry, words: SettingWords): string {
       return 'cancelled an email before it was sent';
     case 'emails.failed-resent':
       return `sent ${plural(Number(details.resent ?? 0), 'failed email')} again`;
+    case 'emails.erased':
+      return `erased a person from the log: ${plural(Number(details.erased ?? 0), 'email')}`;
     case 'email-suppression.removed':
       return 'allowed a refused address again';
     case 'api-key.created':

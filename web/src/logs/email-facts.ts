@@ -16,6 +16,11 @@ export function factsOf(email: Email, now = new Date()): readonly (readonly [str
   return facts;
 }
 
+/** To whom an email went, as long as that is known. */
+export function recipientOf({ recipient }: Pick<Email, 'recipient'>): string {
+  return recipient || '(address erased)';
+}
+
 /** Who caused an email: a person, or the key that it came with; empty where code of the application did. */
 export function initiatorOf({ initiatedBy, queuedBy }: Pick<Email, 'initiatedBy' | 'queuedBy'>): string {
   return initiatedBy?.name || queuedBy?.name || '';

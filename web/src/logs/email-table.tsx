@@ -4,7 +4,7 @@ import type { EmailRow } from './email-list.js';
 import { useMedia } from '../ui/media.js';
 import { timeToTheSecond } from '../ui/times.js';
 import { addressOf } from './email-filters.js';
-import { initiatorOf } from './email-facts.js';
+import { initiatorOf, recipientOf } from './email-facts.js';
 import { openEmail } from './email-window.js';
 
 /** There is room for one column only. */
@@ -40,7 +40,7 @@ function Rows({ emails }: { readonly emails: readonly EmailRow[] }) {
               <EventName email={email} />
             </td>
             <td class="numbers email-date">{timeToTheSecond(email.createdAt)}</td>
-            <td class="email-recipient">{email.recipient}</td>
+            <td class="email-recipient">{recipientOf(email)}</td>
             <td class="email-initiator">{initiatorOf(email) || '–'}</td>
             <td class="email-outcome-cell">
               <Status email={email} />
@@ -71,7 +71,7 @@ function Cards({ emails }: { readonly emails: readonly EmailRow[] }) {
             <strong>
               <EventName email={email} />
             </strong>
-            <span>{email.recipient}</span>
+            <span>{recipientOf(email)}</span>
             <Reason email={email} />
           </a>
         </li>
@@ -95,8 +95,8 @@ function Reason({ email: { status, onHold, error } }: { readonly email: EmailRow
   return error && (status === 'failed' || isRetried) ? <span class="help email-reason">{error.title}</span> : null;
 }
 
-const viewLabel = ({ eventLabel, recipient, createdAt }: EmailRow): string =>
-  `View ${eventLabel} to ${recipient}, ${timeToTheSecond(createdAt)}`;
+const viewLabel = (email: EmailRow): string =>
+  `View ${email.eventLabel} to ${recipientOf(email)}, ${timeToTheSecond(email.createdAt)}`;
 
 /** Opens the email above the list; the link itself is for a new tab. */
 function view({ id }: EmailRow): (event: MouseEvent) => void {

@@ -10,7 +10,7 @@ import { ProblemNotice } from '../ui/problem-notice.js';
 import { timeZone } from '../ui/times.js';
 import { AddressRefused } from './address-refused.js';
 import { EmailActions } from './email-actions.js';
-import { factsOf } from './email-facts.js';
+import { factsOf, recipientOf } from './email-facts.js';
 import { Status, statusWords } from './email-status.js';
 import { type Email, storyOf } from './email-story.js';
 import { Story } from './story.js';
@@ -39,7 +39,7 @@ export function EmailView({
   }, [state]);
 
   return (
-    <Dialog title={email ? `${email.eventLabel} to ${email.recipient}` : 'Email'} look="drawer" onClose={onClose}>
+    <Dialog title={email ? `${email.eventLabel} to ${recipientOf(email)}` : 'Email'} look="drawer" onClose={onClose}>
       {problem && <ProblemNotice problem={problem} lead="The email could not be loaded." onRetry={reload} />}
       {!email && !problem && <Loading what="the email" slow={slow} rows={4} />}
       {email && <Details email={email} onChange={reload} />}

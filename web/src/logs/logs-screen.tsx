@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { answerOf, api } from '../api/client.js';
 import { useLoaded } from '../api/load.js';
 import { session } from '../session/session.js';
+import { mailStatus } from '../shell/mail-status.js';
 import { Button } from '../ui/button.js';
 import { Loading } from '../ui/loading.js';
 import { useMedia } from '../ui/media.js';
@@ -42,6 +43,7 @@ export function LogsScreen() {
   const [exported, setExported] = useState<EmailsQuery>();
   const [showsLegend, setShowsLegend] = useState(false);
   const region = useRef<HTMLElement>(null);
+  const keptDays = mailStatus.now.value?.logKeptDays;
   const searchError = list.problem?.fields.find(({ field }) => field === 'search')?.message;
 
   // The button that led to another page may be gone with the page.
@@ -64,7 +66,8 @@ export function LogsScreen() {
       </div>
       <div class="log-bar">
         <p class="help">
-          Times in {timeZone} · kept for 90 days
+          Times in {timeZone}
+          {keptDays !== undefined && ` · kept for ${plural(keptDays, 'day')}`}
           {!session.may('help-desk', 'auditor') && ' · only what was sent with your key'}
         </p>
         <div class="actions log-actions">

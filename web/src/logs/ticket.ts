@@ -1,5 +1,5 @@
 import { timeZone } from '../ui/times.js';
-import { factsOf } from './email-facts.js';
+import { factsOf, recipientOf } from './email-facts.js';
 import { type Email, storyOf } from './email-story.js';
 
 /** An email as plain text, for whoever looks into it elsewhere: never its text, a link or a password. */
@@ -10,7 +10,7 @@ export function ticketOf(email: Email, status: string): string {
     ...[result?.words, result?.title, reply, remark].filter(Boolean).map((line) => `    ${line}`),
   ]);
   return [
-    `${email.eventLabel} to ${email.recipient}`,
+    `${email.eventLabel} to ${recipientOf(email)}`,
     `Status: ${status}`,
     email.summary,
     ...(email.advice ? [`What to do: ${email.advice}`] : []),

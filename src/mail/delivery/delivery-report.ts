@@ -1,0 +1,66 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Config } from '../../config.js';
+import { MailMetrics } from '../mail-metrics.js';
+import type { ClaimedEmail } from '../outbox/email.js';
+import type { Sent } from './email-sender.js';
+import { logFieldsOf } from './log-fields.js';
+import type { Finished, Turn } from './turns.js';
+
+/** Tells the log and the metrics what became of emails, once it is committed. */
+@Injectable()
+export class DeliveryReport {
+  private readonly logger = new Logger('Delivery');
+
+  constructor(
+    private readonly metrics: MailMetrics,
+    @Inject(Config) private readonly config: Config,
+  ) {}
+
+  committed({ heldNow, refused, recovered, expired }: Turn, finished: readonly Finished[]): void {
+    if (heldNow) this.logger.error(`Sending is on hold. ${heldNow.title} ${heldNow.advice}`);
+    for (const { email, sent } of finished) {
+      if (!sent) continue;
+      if (refused.includes(email.id)) this.takenOver(email);
+      else this.settled(email, sent);
+    }
+    this.recovered(recovered);
+    this.metrics.expired(expired);
+  }
+
+  /** Emails that a worker has left behind were queued again. */
+  recovered(emails: number): void {
+    if (emails > 0) {
+      this.logger.warn(
+        `${emails} emails were queued again, as the process that sent them had ended: some may arrive twice.`,
+      );
+    }
+    this.metrics.recovered(emails);
+  }
+
+  private takenOver(email: ClaimedEmail): void {
+    this.logger.warn(
+      `Email ${email.id} was taken over by another worker before this one was done: it may arrive twice.`,
+      logFieldsOf(email),
+    );
+  }
+
+  private settled(email: ClaimedEmail, { attempt, verdict }: Sent): void {
+    this.metrics.attempted(email.id, attempt, verdict);
+    const { durationMs, settingsRevision, error } = attempt;
+    const trouble = error && { stage: error.stage, fault: error.fault, code: error.code };
+    const fields = { ...logFieldsOf(email), durationMs, settingsRevision, ...trouble };
+    switch (verdict.status) {
+      case 'sent':
+        if (this.config.logsEveryEmail) this.logger.debug(`Email ${email.id} was accepted.`, fields);
+        break;
+      case 'queued':
+        this.logger.log(`Email ${email.id} was not accepted and waits for another try.`, fields);
+        break;
+      case 'failed':
+        this.logger.warn(`Email ${email.id} has failed.`, fields);
+        break;
+      case 'expired':
+        this.logger.warn(`Email ${email.id} has expired: another try would come too late.`, fields);
+    }
+  }
+}

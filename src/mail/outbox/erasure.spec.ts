@@ -1,0 +1,99 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { databaseDump } from '../../../test/support/database-dump.js';
+import { databases } from '../../../test/support/databases.js';
+import { newEmail, refusedAttempt, testKeys } from '../../../test/support/new-email.js';
+import { type OpenedDatabase, openedDatabase } from '../../../test/support/opened-database.js';
+import type { Work } from '../../database/database.js';
+import type { NewEmail } from './email.js';
+import { EmailLog } from './email-log.js';
+import { eraseRecipient } from './erasure.js';
+import { Outbox } from './outbox.js';
+import { Suppressions } from './suppressions.js';
+
+const ADA = 'Ada.Canary@nordlicht.example';
+const KEY = ADA.toLowerCase();
+const REPLY = `550 5.1.1 <${ADA}> User unknown`;
+
+describe.each(databases)('a person who is forgotten on %s', (kind) => {
+  let opened: OpenedDatabase;
+  let outbox: Outbox;
+  let log: EmailLog;
+
+  beforeEach(async () => {
+    opened = await openedDatabase(kind);
+    outbox = new Outbox(opened.database, testKeys);
+    log = new EmailLog(opened.database);
+  });
+  afterEach(() => opened.close());
+
+  const erase = (recipient = KEY) => opened.database.run(() => eraseRecipient(recipient, 'Maria Sundqvist'));
+  const queue = async (changes: Partial<NewEmail> = {}) => {
+    const email = newEmail({ recipient: ADA, initiatedBy: { id: 'u-7', name: 'Ada Canary' }, ...changes });
+    await outbox.queue(email);
+    return email.id;
+  };
+  /** Sends the most urgent one: the server does not know the address. */
+  const refuse = () =>
+    opened.database.run(function* (): Work<void> {
+      const [email] = yield* outbox.claim(1);
+      const { error } = refusedAttempt();
+      const attempt = refusedAttempt({ reply: REPLY, error: { ...error!, reply: REPLY } });
+      yield* outbox.settle([{ email: email!, verdict: { status: 'failed', suppressRecipient: true }, attempt }]);
+    });
+
+  it('stands in no row any more: neither address nor name nor what servers said; that there was an email does', async () => {
+    const failed = await queue({ limited: true });
+    await refuse();
+    const suppressed = await queue();
+    const others = await queue({ recipient: 'bo@nordlicht.example', initiatedBy: null });
+    expect(await erase()).toEqual({ erased: 2, cancelled: 0, underWay: 0 });
+
+    const email = await log.find(failed);
+    expect(email).toMatchObject({ event: 'forgot-password', status: 'failed', recipient: '', initiatedBy: null });
+    expect(email!.contentErasedAt).toBeInstanceOf(Date);
+    expect(email!.error).toMatchObject({ code: 'recipient-unknown', reply: '' });
+    expect(email!.attemptList).toMatchObject([{ reply: '', error: { stage: 'recipient', reply: '' } }]);
+    expect(await log.find(suppressed)).toMatchObject({ status: 'suppressed', recipient: '', error: { reply: '' } });
+    expect(await log.find(others)).toMatchObject({ status: 'queued', recipient: 'bo@nordlicht.example' });
+    expect(await new Suppressions(opened.database).find(ADA)).toBeUndefined();
+    expect(await log.list({ search: ADA }, 10)).toEqual([]);
+    const rows = await everyRow();
+    expect(rows).toContain('bo@nordlicht.example');
+    expect(rows).not.toMatch(/Canary/i);
+  });
+
+  it('gets nothing that waited, and nothing is sent again', async () => {
+    const waiting = await queue();
+    expect(await erase()).toEqual({ erased: 1, cancelled: 1, underWay: 0 });
+    expect(await log.find(waiting)).toMatchObject({ status: 'cancelled', settledBy: 'Maria Sundqvist', recipient: '' });
+    expect(await outbox.resend(waiting)).toBe(false);
+    expect(await opened.database.run(() => outbox.claim(10))).toEqual([]);
+  });
+
+  it('is not wholly forgotten while an email is being sent, and the answer says so', async () => {
+    const sending = await queue();
+    const [claimed] = await opened.database.run(() => outbox.claim(1));
+    expect(await erase()).toEqual({ erased: 0, cancelled: 0, underWay: 1 });
+    expect(await log.find(sending)).toMatchObject({ status: 'sending', recipient: ADA });
+    const attempt = { ...refusedAttempt(), error: null };
+    await opened.database.run(() => outbox.settle([{ email: claimed!, verdict: { status: 'sent' }, attempt }]));
+    expect(await erase()).toEqual({ erased: 1, cancelled: 0, underWay: 0 });
+    expect(await erase()).toEqual({ erased: 0, cancelled: 0, underWay: 0 });
+  });
+
+  it('is nobody else: an address that begins like the other stays', async () => {
+    const other = await queue({ recipient: `x${ADA}` });
+    await erase();
+    expect(await log.find(other)).toMatchObject({ recipient: `x${ADA}` });
+  });
+
+  async function everyRow(): Promise<string> {
+    if (kind === 'postgres') return (await databaseDump(opened.url)).toString();
+    // In the file, what was overwritten stays until SQLite needs the room.
+    const tables = await opened.database.dataSource.query<{ name: string }[]>(
+      `SELECT name FROM sqlite_master WHERE type = 'table'`,
+    );
+    const rows = await Promise.all(tables.map(({ name }) => opened.database.dataSource.query(`SELECT * FROM ${name}`)));
+    return JSON.stringify(rows);
+  }
+});

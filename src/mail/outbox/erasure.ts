@@ -1,0 +1,50 @@
+import type { Work } from '../../database/database.js';
+import { Dialects, now, sql } from '../../database/sql.js';
+
+/** What became of a recipient's emails. */
+export interface Erasure {
+  /** Emails that are still in the log and do not tell any more whom they went to. */
+  readonly erased: number;
+  /** How many of them had been waiting, and are never sent. */
+  readonly cancelled: number;
+  /** Emails that are being sent right now: they can be erased once that has ended. */
+  readonly underWay: number;
+}
+
+const skipLocked = new Dialects({ sqlite: '', postgres: 'FOR UPDATE SKIP LOCKED' });
+
+/** Servers quote the address in what they answer. */
+const withoutReply = new Dialects({
+  sqlite: `json_set(error, '$.reply', '')`,
+  postgres: `jsonb_set(error::jsonb, '{reply}', '""')::text`,
+});
+
+/**
+ * Forgets a person: the address, who caused an email to it, the servers' words and the texts go; that there was an email,
+ * of which event, when and with which outcome stays. What waits is cancelled.
+ * @param recipient in lower case.
+ * @param by the name of who asked for it.
+ */
+export function* eraseRecipient(recipient: string, by: string): Work<Erasure> {
+  const cancelled = yield* sql`
+    UPDATE ums_mail_emails
+    SET status = 'cancelled', settled_at = ${now}, settled_by = ${by}, next_attempt_at = NULL
+    WHERE id IN (
+      SELECT id FROM ums_mail_emails WHERE recipient_key = ${recipient} AND status = 'queued' ORDER BY id ${skipLocked}
+    ) RETURNING id`;
+  const settled = sql`SELECT id FROM ums_mail_emails WHERE recipient_key = ${recipient} AND settled_at IS NOT NULL`;
+  yield* sql`
+    UPDATE ums_mail_contents SET content = NULL, erased_at = ${now} WHERE erased_at IS NULL AND email_id IN (${settled})`;
+  yield* sql`
+    UPDATE ums_mail_attempts SET reply = '', error = ${withoutReply} WHERE email_id IN (${settled})`;
+  const erased = yield* sql`
+    UPDATE ums_mail_emails
+    SET recipient = '', recipient_key = '', recipient_domain = '', initiator_id = NULL, initiator_name = NULL,
+        error = ${withoutReply}
+    WHERE recipient_key = ${recipient} AND settled_at IS NOT NULL RETURNING id`;
+  yield* sql`DELETE FROM ums_mail_suppressions WHERE recipient = ${recipient}`;
+  yield* sql`DELETE FROM ums_mail_recipient_limits WHERE recipient = ${recipient}`;
+  const [left] = yield* sql<{ emails: number }>`
+    SELECT CAST(count(*) AS integer) AS emails FROM ums_mail_emails WHERE recipient_key = ${recipient}`;
+  return { erased: erased.length, cancelled: cancelled.length, underWay: left!.emails };
+}

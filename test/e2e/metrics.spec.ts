@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { databases, type FreshDatabase, freshDatabase } from '../support/databases.js';
+import { type Scrape, scrapeOf } from '../support/scrape.js';
+import { startServer, type TestServer } from '../support/server.js';
+import { type SmtpTestServer, startSmtpServer } from '../support/smtp-server.js';
+
+/** Each has another outcome at the mail server. */
+const PEOPLE = { ada: 'accepted', nobody: 'unknown', later: 'greylisted', lost: 'cut off after the dot' };
+const ACCEPTED = 3;
+
+describe.each(databases)('Metrics on %s', (kind) => {
+  let database: FreshDatabase;
+  let smtp: SmtpTestServer;
+  let server: TestServer;
+  let auditor: string;
+
+  const scrape = async (of = server, token = auditor): Promise<Scrape> => {
+    const { status, headers, text } = await of.call('GET', '/ums/metrics', { token });
+    expect([status, headers.get('content-type')]).toEqual([200, 'text/plain; version=0.0.4; charset=utf-8']);
+    return scrapeOf(text);
+  };
+  const send = async (name: string) => {
+    const to = { address: `${name}@nordlicht.example` };
+    const { status } = await server.call('POST', 'emails', { body: { event: 'profile-updated', to, data: {} } });
+    expect(status).toBe(202);
+  };
+
+  beforeAll(async () => {
+    database = await freshDatabase(kind);
+    smtp = await startSmtpServer({
+      tls: 'none',
+      answer: ({ verb, argument, email }) => {
+        if (verb === 'DATA') return email?.to[0]?.startsWith('lost') ? 'drop' : undefined;
+        if (verb === 'RCPT' && argument.startsWith('nobody')) return '550 5.1.1 User unknown';
+        return verb === 'RCPT' && argument.startsWith('later') ? '450 4.2.0 Greylisted' : undefined;
+      },
+    });
+    server = await startServer(database.url);
+    auditor = await server.keyFor('auditor');
+  });
+  afterAll(async () => {
+    await server.stop();
+    await smtp.stop();
+    await database.drop();
+  });
+
+  it('are for auditors and admins', async () => {
+    expect((await server.call('GET', '/ums/metrics')).status).toBe(200);
+    expect((await server.call('GET', '/ums/metrics', { token: null })).status).toBe(401);
+    const { status, body } = await server.call('GET', '/ums/metrics', { token: await server.keyFor('help-desk') });
+    expect([status, body.code]).toEqual([403, 'forbidden']);
+  });
+
+  it('tell of an account that is not configured, and count from zero what has never happened', async () => {
+    const { value } = await scrape();
+    expect(value('ums_mail_database_up')).toBe(1);
+    expect(value('ums_mail_account_state', { state: 'not-configured' })).toBe(1);
+    expect(value('ums_mail_account_state', { state: 'working' })).toBe(0);
+    for (const fault of ['email', 'temporary', 'account']) {
+      expect(value('ums_mail_emails_failed_total', { fault })).toBe(0);
+      expect(value('ums_mail_emails_retried_total', { fault })).toBe(0);
+    }
+    expect(value('ums_mail_emails_sent_total')).toBe(0);
+    expect(value('ums_mail_oldest_email_age_seconds')).toBe(0);
+  });
+
+  it('count what was queued, sent, tried again, given up and perhaps sent twice, and how long it took', async () => {
+    const settings = { host: '127.0.0.1', port: smtp.port, authenticationType: 'anonymous', allowUnencrypted: true };
+    const sender = { senderName: 'Nordlicht', senderEmailAddress: 'no-reply@nordlicht.example' };
+    await server.call('PUT', 'email-settings', { body: { kind: 'smtp', ...sender, settings } });
+    for (const name of [...Object.keys(PEOPLE), 'bo', 'cy']) await send(name);
+    const metrics = await vi.waitFor(
+      async () => {
+        const seen = await scrape();
+        expect(seen.value('ums_mail_emails_sent_total')).toBe(ACCEPTED);
+        expect(seen.value('ums_mail_emails_failed_total', { fault: 'email' })).toBe(1);
+        expect(seen.value('ums_mail_possible_duplicates_total')).toBe(1);
+        expect(seen.value('ums_mail_attempt_errors_total', { stage: 'recipient', fault: 'temporary' })).toBe(1);
+        return seen;
+      },
+      { timeout: 20_000, interval: 50 },
+    );
+    const { value } = metrics;
+    expect(value('ums_mail_emails_queued_total', { event: 'profile-updated' })).toBe(6);
+    expect(value('ums_mail_emails_retried_total', { fault: 'temporary' })).toBe(2);
+    expect(value('ums_mail_attempt_errors_total', { stage: 'recipient', fault: 'email' })).toBe(1);
+    expect(value('ums_mail_attempt_errors_total', { stage: 'hand-over', fault: 'temporary' })).toBe(1);
+    expect(value('ums_mail_send_duration_seconds_count', { outcome: 'accepted' })).toBe(ACCEPTED);
+    expect(value('ums_mail_send_duration_seconds_count', { outcome: 'refused' })).toBe(3);
+    expect(value('ums_mail_delivery_seconds_count')).toBe(ACCEPTED);
+    expect(value('ums_mail_delivery_seconds_bucket', { le: '86400' })).toBe(ACCEPTED);
+    // They wait for another try.
+    expect(value('ums_mail_emails_waiting')).toBe(2);
+    expect(value('ums_mail_oldest_email_age_seconds')).toBeGreaterThan(0);
+    expect(value('ums_mail_account_state', { state: 'working' })).toBe(1);
+    expect(value('process_resident_memory_bytes')).toBeGreaterThan(10_000_000);
+  });
+
+  it('say that an address gets nothing more', async () => {
+    await send('nobody');
+    expect((await scrape()).value('ums_mail_emails_suppressed_total', { event: 'profile-updated' })).toBe(1);
+  });
+
+  it('hold no addresses, ids or words of servers, and few series', async () => {
+    const { text, labels } = await scrape();
+    expect(text).not.toMatch(/@|nordlicht\.example|User unknown|[0-9a-f]{8}-[0-9a-f]{4}-/);
+    expect(
+      Object.keys(labels)
+        .filter((name) => name !== 'le')
+        .sort(),
+    ).toEqual(expect.arrayContaining(['event', 'fault', 'outcome', 'stage', 'state']));
+    const series = text.split('\n').filter((line) => line.startsWith('ums_mail_'));
+    expect(series.length).toBeLessThan(100);
+  });
+
+  it.runIf(kind === 'postgres')('say the same of the account and its emails whichever replica is asked', async () => {
+    const replica = await startServer(database.url, { UMS_ROLE: 'web', UMS_ADMIN_TOKEN: server.adminToken });
+    try {
+      await server.call('POST', 'email-status/pause');
+      const [here, there] = [await scrape(), await scrape(replica)];
+      for (const metrics of [here, there]) {
+        expect(metrics.value('ums_mail_account_state', { state: 'paused' })).toBe(1);
+        expect(metrics.value('ums_mail_emails_waiting')).toBe(2);
+      }
+      // What a process has done is its own; Prometheus adds it up.
+      expect(there.value('ums_mail_emails_sent_total')).toBe(0);
+    } finally {
+      await replica.stop();
+    }
+  });
+});
+
+it('Metrics are answered while the database is away, with little more than that it is', async () => {
+  const database = await freshDatabase('postgres');
+  const server = await startServer(database.url);
+  await database.drop();
+  const { status, text } = await server.call('GET', '/ums/metrics');
+  const { value } = scrapeOf(text);
+  expect([status, value('ums_mail_database_up'), value('ums_mail_emails_sent_total')]).toEqual([200, 0, 0]);
+  expect(value('ums_mail_emails_waiting')).toBeUndefined();
+  await server.stop();
+});
