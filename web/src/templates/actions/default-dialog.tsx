@@ -23,26 +23,24 @@ import { checksOf } from './checks.js';
 export function DefaultDialog({
   event,
   template,
-  used,
   onDone,
   onGoTo,
   onClose,
 }: {
   readonly event: MailEvent;
   readonly template: TemplateSummary;
-  /** The one that is sent now. */
-  readonly used: TemplateSummary | undefined;
   readonly onDone: (said: string, marked: SavedTemplate) => void;
   /** In the editor: to a problem. Elsewhere the editor is opened. */
   readonly onGoTo?: (problem: TemplateProblem) => void;
   readonly onClose: () => void;
 }) {
   const { id, name, locale, version, system } = template;
-  const checked = useLoaded((signal) => problemsOf(template, signal), [id, version]);
+  const checked = useLoaded((signal) => check(template, signal), [id, version]);
   const [problem, setProblem] = useState<Problem>();
   const [busy, setBusy] = useState(false);
-  const error = checked.data?.find(({ severity }) => severity === 'error');
-  const isReady = checked.data !== undefined && !error;
+  const { problems, used } = checked.data ?? {};
+  const error = problems?.find(({ severity }) => severity === 'error');
+  const isReady = problems !== undefined && !error;
 
   const mark = async () => {
     setProblem(undefined);
@@ -96,9 +94,9 @@ export function DefaultDialog({
         <ProblemNotice problem={checked.problem} lead="It could not be checked." onRetry={checked.reload} />
       )}
       {checked.loading && <p class="help">Checking it with every sample…</p>}
-      {checked.data && (
+      {problems && (
         <ul class="checks" aria-label="Checks">
-          {checksOf(event, checked.data).map(({ words, ok }) => (
+          {checksOf(event, problems).map(({ words, ok }) => (
             <li key={words} class={ok ? 'success-text' : 'danger-text'}>
               <Icon name={ok ? 'circle-check' : 'circle-x'} />
               <span>
@@ -115,11 +113,17 @@ export function DefaultDialog({
   );
 }
 
-async function problemsOf(
+/** What is wrong with it, and which one is sent until now. */
+async function check(
   { id, event, locale }: TemplateSummary,
   signal: AbortSignal,
-): Promise<readonly TemplateProblem[]> {
-  const template = await answerOf(api.GET('/ums/api/v1/email-templates/{id}', { params: { path: { id } }, signal }));
+): Promise<{ readonly problems: readonly TemplateProblem[]; readonly used: TemplateSummary | undefined }> {
+  const ofEvent = { params: { query: { event } }, signal };
+  const [template, others] = await Promise.all([
+    answerOf(api.GET('/ums/api/v1/email-templates/{id}', { params: { path: { id } }, signal })),
+    answerOf(api.GET('/ums/api/v1/email-templates', ofEvent)),
+  ]);
   const body = { event, locale, ...sourceIn(wordsIn(template)) };
-  return (await answerOf(api.POST('/ums/api/v1/email-templates/preview', { body, signal }))).problems;
+  const { problems } = await answerOf(api.POST('/ums/api/v1/email-templates/preview', { body, signal }));
+  return { problems, used: others.find((other) => other.isDefault && other.locale === locale) };
 }

@@ -66,7 +66,8 @@ export function createCodeEditor(options: CodeEditorOptions): CodeEditor {
         hasNumbers ? lineNumbers() : [],
         isReadOnly ? [EditorState.readOnly.of(true), EditorView.editable.of(false)] : [],
         history(),
-        autocompletion({ override: [completionOf(variables)], icons: false }),
+        // Something is offered after {{ alone: no Enter is meant for anything else, however soon it comes.
+        autocompletion({ override: [completionOf(variables)], icons: false, interactionDelay: 0 }),
         keymap.of([...defaultKeymap.filter(({ key }) => !TAKEN.includes(key ?? '')), ...historyKeymap]),
         EditorView.lineWrapping,
         highlightSpecialChars(),

@@ -111,9 +111,7 @@ export function EditorDialogs({
     case 'copy':
       return <CopyDialog {...about} {...(!stored.system && { words })} onMade={onMade} />;
     case 'default':
-      return (
-        <DefaultDialog {...about} used={undefined} onDone={(said, marked) => onMarked(marked, said)} onGoTo={onGoTo} />
-      );
+      return <DefaultDialog {...about} onDone={(said, marked) => onMarked(marked, said)} onGoTo={onGoTo} />;
     case 'reset':
       return (
         <ResetDialog

@@ -20,6 +20,7 @@ import { ProblemList, SpokenProblems } from './problem-list.js';
 import { SaveBar } from './save-bar.js';
 import { useSaving } from './saving.js';
 import { useTemplateForm } from './template-form.js';
+import { Splitter } from './splitter.js';
 import { Toolbar } from './toolbar.js';
 import { NAME_ID, WordFields } from './word-fields.js';
 
@@ -36,6 +37,7 @@ export function TemplateEditor({ initial, event }: { readonly initial: Template;
   const saving = useSaving(form, inspection, (problem) => (problem ? goTo(problem) : goToName()));
   const [part, setPart] = useState<Part>('write');
   const [action, setAction] = useState<Exclude<Action, 'versions'> | 'variable'>();
+  const [share, setShare] = useState(50);
   const [remark, setRemark] = useState<string>();
   const afterwards = useAfterwards();
   const isWide = useMedia('(min-width: 1100px)');
@@ -134,7 +136,11 @@ export function TemplateEditor({ initial, event }: { readonly initial: Template;
         onDiscard={kept.answer}
       />
       {!isWide && <Parts part={part} problems={problems.length} onPart={setPart} />}
-      <div class="template-editor" onKeyDown={onKeyDown}>
+      <div
+        class="template-editor"
+        style={{ '--words': `${share}fr`, '--email': `${100 - share}fr` }}
+        onKeyDown={onKeyDown}
+      >
         <form
           class="template-words"
           aria-label="Template"
@@ -158,6 +164,7 @@ export function TemplateEditor({ initial, event }: { readonly initial: Template;
             }}
           />
         </form>
+        {isWide && <Splitter share={share} onShare={setShare} />}
         <div class="template-side" hidden={part === 'write' && !isWide}>
           {shows('problems') && <ProblemList problems={problems} isReadOnly={isReadOnly} onGo={goTo} onFix={mend} />}
           {shows('preview') && (

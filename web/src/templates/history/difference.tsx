@@ -38,14 +38,14 @@ export function Difference({ before, after }: { readonly before: Side; readonly 
     <div class="difference">
       <p role="status">{isSame ? 'Both say the same.' : `They differ in ${plural(Math.max(1, places), 'place')}.`}</p>
       <div class="difference-titles">
-        <h4>
+        <p>
           <span aria-hidden="true">− </span>
           {before.title}
-        </h4>
-        <h4>
+        </p>
+        <p>
           <span aria-hidden="true">+ </span>
           {after.title}
-        </h4>
+        </p>
       </div>
       <div ref={parent} />
     </div>

@@ -63,7 +63,6 @@ export function EventRow({
                     key={template.id}
                     event={event}
                     template={template}
-                    used={templates.find(({ isDefault }) => isDefault)}
                     isFallenBack={fallenBack.includes(template.id)}
                     onDone={onDone}
                   />

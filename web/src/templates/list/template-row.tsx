@@ -18,14 +18,11 @@ type Action = 'copy' | 'default' | 'test' | 'delete';
 export function TemplateRow({
   event,
   template,
-  used,
   isFallenBack,
   onDone,
 }: {
   readonly event: MailEvent;
   readonly template: TemplateSummary;
-  /** The one of this event and language that is sent now. */
-  readonly used: TemplateSummary | undefined;
   readonly isFallenBack: boolean;
   readonly onDone: (said: string) => void;
 }) {
@@ -124,7 +121,7 @@ export function TemplateRow({
         </div>
       )}
       {action === 'copy' && <CopyDialog {...about} />}
-      {action === 'default' && <DefaultDialog {...about} used={used} onDone={done} />}
+      {action === 'default' && <DefaultDialog {...about} onDone={done} />}
       {action === 'test' && <TestDialog {...about} />}
       {action === 'delete' && <DeleteDialog {...about} onDone={done} />}
     </li>
