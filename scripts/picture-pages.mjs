@@ -66,10 +66,13 @@ try {
 
     await page.goto(`${baseUrl + HOME}/templates/${template}`);
     const body = page.getByRole('textbox', { name: 'Body' });
-    await page.frameLocator('iframe').getByText('Ada Lovelace').first().waitFor();
+    await body.waitFor();
+    if (look.width > 600) await page.frameLocator('iframe').getByText('Ada Lovelace').first().waitFor();
     await body.click();
-    await page.keyboard.press('ControlOrMeta+End');
-    await page.keyboard.type('\n\nYours, {{organisation.name}}');
+    await page.keyboard.press('ControlOrMeta+Home');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.type('Hi {{recipient.firstname}}!\n\n');
     await page.getByText('Problems (1)').first().waitFor();
     await page.getByRole('heading', { name: 'Friendlier' }).click();
     await picture(page, 'template', look);

@@ -83,7 +83,7 @@ export function CodeField({
   useEffect(() => editor.current!.setAttributes(attributes), [isInvalid]);
 
   return (
-    <div class={fieldClass(changed, false)} onFocusIn={onFocus}>
+    <div class={fieldClass(changed, false)}>
       <div class="code-field-head">
         {/* A label leads to inputs alone; a press of this one does the same. */}
         <span class="field-label" id={`${id}-label`} onClick={() => editor.current!.view.focus()}>
@@ -95,6 +95,7 @@ export function CodeField({
       {toolbar}
       <div
         ref={parent}
+        onFocusIn={onFocus}
         class={['code-field', hasNumbers && 'long', isInvalid && 'invalid', isReadOnly && 'read-only']
           .filter(Boolean)
           .join(' ')}
