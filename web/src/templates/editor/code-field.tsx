@@ -1,0 +1,110 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useId, useRef } from 'preact/hooks';
+import { fieldClass } from '../../ui/field.js';
+import type { TemplateProblem, Words } from '../template.js';
+import type { TemplateVariable } from '../variables.js';
+import { type CodeEditor, createCodeEditor } from './code-editor.js';
+
+/** A field in which variables may stand: a label, the text with its problems marked, and a help. */
+export function CodeField({
+  label,
+  text,
+  round,
+  format,
+  problems,
+  variables,
+  changed,
+  isReadOnly,
+  hasNumbers = false,
+  count,
+  help,
+  toolbar,
+  onChange,
+  onFocus,
+  onRemark,
+  onReady,
+}: {
+  readonly label: string;
+  readonly text: string;
+  /** Changes whenever the text comes from elsewhere: what the editor has told itself may be behind it. */
+  readonly round: number;
+  /** `line`: one line without any markup. */
+  readonly format: Words['format'] | 'line';
+  readonly problems: readonly TemplateProblem[];
+  readonly variables: readonly TemplateVariable[];
+  readonly changed: boolean;
+  readonly isReadOnly: boolean;
+  /** Before each line its number. */
+  readonly hasNumbers?: boolean;
+  /** Beside the label. */
+  readonly count?: ComponentChildren;
+  readonly help?: ComponentChildren;
+  readonly toolbar?: ComponentChildren;
+  readonly onChange: (text: string) => void;
+  readonly onFocus: () => void;
+  readonly onRemark: (remark: string) => void;
+  /** Gives the editor out, for what is done to the text from elsewhere. */
+  readonly onReady: (editor: CodeEditor) => void;
+}) {
+  const id = useId();
+  const parent = useRef<HTMLDivElement>(null);
+  const editor = useRef<CodeEditor>(undefined);
+  const latest = useRef({ variables, onChange, onRemark });
+  latest.current = { variables, onChange, onRemark };
+  const isInvalid = problems.some(({ severity }) => severity === 'error');
+  const attributes = {
+    'aria-labelledby': `${id}-label`,
+    ...(help !== undefined && { 'aria-describedby': `${id}-help` }),
+    ...(isInvalid && { 'aria-invalid': 'true' }),
+    ...(isReadOnly && { 'aria-readonly': 'true', tabindex: '0' }),
+    ...(format === 'line' && { 'aria-multiline': 'false' }),
+    spellcheck: 'true',
+  };
+
+  useEffect(() => {
+    const made = createCodeEditor({
+      parent: parent.current!,
+      text,
+      isLine: format === 'line',
+      hasNumbers,
+      isReadOnly,
+      attributes,
+      variables: () => latest.current.variables,
+      onChange: (now) => latest.current.onChange(now),
+      onRemark: (remark) => latest.current.onRemark(remark),
+    });
+    editor.current = made;
+    onReady(made);
+    return () => made.view.destroy();
+  }, []);
+  useEffect(() => editor.current!.setText(text), [round]);
+  useEffect(() => editor.current!.setFormat(format), [format]);
+  useEffect(() => editor.current!.setProblems(problems), [problems]);
+  useEffect(() => editor.current!.setAttributes(attributes), [isInvalid]);
+
+  return (
+    <div class={fieldClass(changed, false)}>
+      <div class="code-field-head">
+        {/* A label leads to inputs alone; a press of this one does the same. */}
+        <span class="field-label" id={`${id}-label`} onClick={() => editor.current!.view.focus()}>
+          {label}
+          {changed && <span class="visually-hidden"> (changed)</span>}
+        </span>
+        {count !== undefined && <span class="help">{count}</span>}
+      </div>
+      {toolbar}
+      <div
+        ref={parent}
+        onFocusIn={onFocus}
+        class={['code-field', hasNumbers && 'long', isInvalid && 'invalid', isReadOnly && 'read-only']
+          .filter(Boolean)
+          .join(' ')}
+      />
+      {help !== undefined && (
+        <p class="help" id={`${id}-help`}>
+          {help}
+        </p>
+      )}
+    </div>
+  );
+}

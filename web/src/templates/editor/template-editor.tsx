@@ -1,0 +1,259 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { session } from '../../session/session.js';
+import { guardLeaving, navigate } from '../../shell/location.js';
+import { mailStatus } from '../../shell/mail-status.js';
+import { useMedia } from '../../ui/media.js';
+import { currentHistory, historyAddress, addressOf, listAddress } from '../addresses.js';
+import type { MailEvent, Template, TemplateProblem, TextField, Words } from '../template.js';
+import { variablesOf } from '../variables.js';
+import { useAfterwards } from './afterwards.js';
+import type { CodeEditor } from './code-editor.js';
+import { EditorDialogs } from './editor-dialogs.js';
+import { type Action, EditorHead } from './editor-head.js';
+import { EditorNotices } from './editor-notices.js';
+import { insertVariable } from './insertion.js';
+import { type SampleKey, useInspection } from './inspection.js';
+import { useKeptDraft } from './kept-draft.js';
+import { MARKUP, type Markup } from './markup.js';
+import { PreviewPane } from './preview-pane.js';
+import { ProblemList, SpokenProblems } from './problem-list.js';
+import { SaveBar } from './save-bar.js';
+import { useSaving } from './saving.js';
+import { useTemplateForm } from './template-form.js';
+import { Splitter } from './splitter.js';
+import { Toolbar } from './toolbar.js';
+import { NAME_ID, WordFields } from './word-fields.js';
+
+type Part = 'write' | 'preview' | 'problems';
+
+/** The words on one side, the email that they make on the other. */
+export function TemplateEditor({ initial, event }: { readonly initial: Template; readonly event: MailEvent }) {
+  const form = useTemplateForm(initial);
+  const { stored, words, changes } = form;
+  const kept = useKeptDraft(form);
+  const [sample, setSample] = useState<SampleKey>('typical');
+  const inspection = useInspection(words, stored, sample);
+  const { problems } = inspection;
+  const saving = useSaving(form, inspection, (problem) => (problem ? goTo(problem) : goToName()));
+  const [part, setPart] = useState<Part>('write');
+  const [action, setAction] = useState<Exclude<Action, 'versions'> | 'variable'>();
+  const [share, setShare] = useState(50);
+  const [remark, setRemark] = useState<string>();
+  const afterwards = useAfterwards();
+  const isWide = useMedia('(min-width: 1100px)');
+  const isNarrow = useMedia('(max-width: 700px)');
+  const editors = useRef<Partial<Record<TextField, CodeEditor>>>({});
+  const field = useRef<TextField>('body');
+  const mayEdit = session.may('template-editor');
+  const isReadOnly = stored.system || !mayEdit;
+  const variables = variablesOf(event);
+
+  const hasUnsaved = useRef(false);
+  hasUnsaved.current = changes.length > 0;
+  useEffect(() => guardLeaving(() => hasUnsaved.current), []);
+
+  const goTo = (problem: TemplateProblem) => {
+    setPart('write');
+    setAction(undefined);
+    afterwards(() => {
+      const { view, placeOf } = editors.current[problem.field]!;
+      const { from, to } = placeOf(problem);
+      view.focus();
+      view.dispatch({ selection: { anchor: from, head: to }, scrollIntoView: true });
+      view.dom.scrollIntoView({ block: 'nearest' });
+    });
+  };
+  const goToName = () => {
+    setPart('write');
+    afterwards(() => document.getElementById(NAME_ID)?.focus());
+  };
+  const mend = (problem: TemplateProblem) => {
+    const { view, placeOf } = editors.current[problem.field]!;
+    view.dispatch({ changes: { ...placeOf(problem), insert: problem.fix!.replacement }, userEvent: 'input' });
+    goTo({ ...problem, endLine: problem.line, endColumn: problem.column });
+  };
+  const goToNext = () => {
+    const view = editors.current[field.current]?.view;
+    const order: readonly TextField[] = ['subject', 'preheader', 'body', 'disclaimer'];
+    const rank = (name: TextField, offset: number) => order.indexOf(name) * 1e7 + offset;
+    const ranked = problems
+      .map((problem) => ({ problem, at: rank(problem.field, editors.current[problem.field]!.placeOf(problem).from) }))
+      .sort((one, other) => one.at - other.at);
+    const here = view?.hasFocus ? rank(field.current, view.state.selection.main.from) : -1;
+    const next = ranked.find(({ at }) => at > here) ?? ranked[0];
+    if (next) goTo(next.problem);
+  };
+  const apply = ({ apply }: Markup) => {
+    const [link] = event.required;
+    apply(editors.current.body!.view, words.format, link ? `{{${link}}}` : 'https://');
+  };
+  const onKeyDown = (pressed: KeyboardEvent) => {
+    const isCommand = (pressed.ctrlKey || pressed.metaKey) && !pressed.altKey && !pressed.shiftKey;
+    const markup = isCommand && MARKUP.find(({ key }) => key === pressed.key.toLowerCase());
+    if (pressed.key === 'F8') goToNext();
+    else if (isReadOnly) return;
+    else if (isCommand && pressed.key.toLowerCase() === 's') void (!saving.busy && saving.save());
+    else if (markup && editors.current.body?.view.hasFocus) apply(markup);
+    else return;
+    pressed.preventDefault();
+  };
+  const begin = async (wanted: Action) => {
+    if (wanted === 'versions') return navigate(historyAddress(stored.id));
+    if (wanted === 'default' && changes.length > 0 && !(await saving.save())) return;
+    setAction(wanted);
+  };
+  const replaceWith = (now: Words, text: string) => {
+    form.adopt(stored, now);
+    setAction(undefined);
+    saving.say({ tone: 'info', text });
+  };
+  const leaveTo = (address: string) => {
+    hasUnsaved.current = false;
+    navigate(address);
+  };
+  const shows = (name: Part) => isWide || part === name;
+
+  return (
+    <>
+      <EditorHead
+        event={event}
+        stored={stored}
+        mayEdit={mayEdit}
+        isChanged={changes.length > 0}
+        isNarrow={isNarrow}
+        onAction={(wanted) => void begin(wanted)}
+      />
+      <EditorNotices
+        stored={stored}
+        mayEdit={mayEdit}
+        offer={kept.offer}
+        remark={remark}
+        onCopy={() => setAction('copy')}
+        onTake={(draft) => {
+          kept.answer();
+          replaceWith(draft, 'Restored. Look it over, then press Save.');
+        }}
+        onDiscard={kept.answer}
+      />
+      {!isWide && <Parts part={part} problems={problems.length} onPart={setPart} />}
+      <div
+        class="template-editor"
+        style={{ '--words': `${share}fr`, '--email': `${100 - share}fr` }}
+        onKeyDown={onKeyDown}
+      >
+        <form
+          class="template-words"
+          aria-label="Template"
+          hidden={!shows('write')}
+          onSubmit={(e) => e.preventDefault()}
+        >
+          <WordFields
+            form={form}
+            problems={problems}
+            variables={variables}
+            subject={inspection.picture?.subject}
+            nameFault={saving.nameFault}
+            isReadOnly={isReadOnly}
+            toolbar={!isReadOnly && <Toolbar onMarkup={apply} onVariable={() => setAction('variable')} />}
+            onFocus={(name) => {
+              field.current = name;
+            }}
+            onRemark={setRemark}
+            onReady={(name, editor) => {
+              editors.current[name] = editor;
+            }}
+          />
+        </form>
+        {isWide && <Splitter share={share} onShare={setShare} />}
+        <div class="template-side" hidden={part === 'write' && !isWide}>
+          {shows('problems') && <ProblemList problems={problems} isReadOnly={isReadOnly} onGo={goTo} onFix={mend} />}
+          {shows('preview') && (
+            <PreviewPane
+              event={event}
+              sample={sample}
+              inspection={inspection}
+              onSample={setSample}
+              onGoToProblem={() => goTo(problems.find(({ severity }) => severity === 'error') ?? problems[0]!)}
+            />
+          )}
+        </div>
+      </div>
+      <SpokenProblems problems={problems} updating={inspection.updating} />
+      {!isReadOnly && (
+        <SaveBar
+          form={form}
+          saving={saving}
+          onDiscard={() => {
+            form.adopt(stored);
+            saving.say(undefined);
+            goToName();
+          }}
+        />
+      )}
+      <EditorDialogs
+        event={event}
+        form={form}
+        saving={saving}
+        variables={variables}
+        action={action}
+        field={field.current}
+        history={currentHistory()}
+        onPick={(variable) => {
+          setAction(undefined);
+          const into = field.current;
+          afterwards(() => insertVariable(editors.current[into]!.view, variable, variables, into, words.format));
+        }}
+        onReplace={replaceWith}
+        onAdopt={(now, text) => {
+          form.adopt(now);
+          navigate(addressOf(now.id), { replace: true, keepScroll: true });
+          saving.say({ tone: 'success', text });
+        }}
+        onMarked={(marked, text) => {
+          form.adopt(marked, words);
+          setAction(undefined);
+          saving.say({ tone: 'success', text });
+          void mailStatus.refresh();
+        }}
+        onGoTo={goTo}
+        onMade={() => {
+          hasUnsaved.current = false;
+          form.adopt(stored);
+        }}
+        onDeleted={() => leaveTo(listAddress({ open: [event.key] }))}
+        onClose={() => {
+          setAction(undefined);
+          if (currentHistory() !== undefined) navigate(addressOf(stored.id), { replace: true, keepScroll: true });
+        }}
+      />
+    </>
+  );
+}
+
+/** What is seen where there is room for one thing. */
+function Parts({
+  part,
+  problems,
+  onPart,
+}: {
+  readonly part: Part;
+  readonly problems: number;
+  readonly onPart: (part: Part) => void;
+}) {
+  const parts: readonly (readonly [Part, string])[] = [
+    ['write', 'Write'],
+    ['preview', 'Preview'],
+    ['problems', problems === 0 ? 'Problems' : `Problems (${problems})`],
+  ];
+  return (
+    <fieldset class="segments">
+      <legend class="visually-hidden">Show</legend>
+      {parts.map(([name, words]) => (
+        <label key={name}>
+          <input type="radio" name="part" checked={part === name} onChange={() => onPart(name)} />
+          {words}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
