@@ -149,7 +149,7 @@ describeWith(browserMissing, 'The editor of a template', () => {
     expect((await frame.boundingBox())!.width).toBe(375);
     await page.getByRole('radio', { name: 'Dark' }).check();
     await page.getByRole('radio', { name: /^Colours turned round/ }).check();
-    expect(await frame.evaluate((element) => getComputedStyle(element).filter)).toContain('invert');
+    expect(await frame.evaluate<string>('(frame) => getComputedStyle(frame).filter')).toContain('invert');
     await expectAccessible(page);
     await page.getByRole('radio', { name: 'Plain Text' }).check();
     await page.getByLabel('Plain text', { exact: true }).getByText('Dear Ada Lovelace,').waitFor();

@@ -26,6 +26,9 @@ export function wordsOf({ subject, preheader, body, format, disclaimer, htmlEnab
   return shortHash([subject, preheader, body, format, disclaimer, htmlEnabled]);
 }
 
+/** The ids of those that were checked in this process, where several applications may come with the same ones. */
+const sound = new Set<string>();
+
 /**
  * The templates of `templates/`: a folder for each event, in it a file for each language. Read and checked when the
  * process starts, so that a broken one is seen then and not by the person who waits for a link; compiled when first used,
@@ -115,8 +118,11 @@ export class SystemTemplates {
       const version = shortHash(parts);
       const source = parseTemplate(file, words.disclaimer);
       const id = `system/${event.key}/${locale}/${version}`;
-      const { problems } = check(source, { event, locale, layout: this.layout });
-      if (problems.length > 0) throw new Error(inWords(problems));
+      if (!sound.has(id)) {
+        const { problems } = check(source, { event, locale, layout: this.layout });
+        if (problems.length > 0) throw new Error(inWords(problems));
+        sound.add(id);
+      }
       return { id, event, locale, source, words: wordsOf(source) };
     } catch (error) {
       throw new Error(`The template ${path} cannot be used. ${(error as Error).message}`, { cause: error });

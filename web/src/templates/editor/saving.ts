@@ -1,16 +1,11 @@
 import { useEffect, useState } from 'preact/hooks';
 import { asProblem, type Problem } from '../../api/problem.js';
 import { mailStatus } from '../../shell/mail-status.js';
+import type { Said } from '../../ui/action-bar.js';
 import { plural } from '../../ui/times.js';
 import type { SavedTemplate, Template, TemplateProblem } from '../template.js';
 import type { Inspection } from './inspection.js';
 import type { TemplateForm } from './template-form.js';
-
-/** What the last press of a button came to. */
-export interface Said {
-  readonly tone: 'success' | 'info' | 'danger';
-  readonly text: string;
-}
 
 export interface Saving {
   readonly busy: boolean;

@@ -2,9 +2,18 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { session } from '../../session/session.js';
 import { guardLeaving, navigate } from '../../shell/location.js';
 import { mailStatus } from '../../shell/mail-status.js';
+import { ActionBar } from '../../ui/action-bar.js';
+import { Button } from '../../ui/button.js';
 import { useMedia } from '../../ui/media.js';
 import { currentHistory, historyAddress, addressOf, listAddress } from '../addresses.js';
-import type { MailEvent, Template, TemplateProblem, TextField, Words } from '../template.js';
+import {
+  lastSaved,
+  type MailEvent,
+  type Template,
+  type TemplateProblem,
+  type TextField,
+  type Words,
+} from '../template.js';
 import { variablesOf } from '../variables.js';
 import { useAfterwards } from './afterwards.js';
 import type { CodeEditor } from './code-editor.js';
@@ -17,7 +26,6 @@ import { useKeptDraft } from './kept-draft.js';
 import { MARKUP, type Markup } from './markup.js';
 import { PreviewPane } from './preview-pane.js';
 import { ProblemList, SpokenProblems } from './problem-list.js';
-import { SaveBar } from './save-bar.js';
 import { useSaving } from './saving.js';
 import { useTemplateForm } from './template-form.js';
 import { Splitter } from './splitter.js';
@@ -180,15 +188,21 @@ export function TemplateEditor({ initial, event }: { readonly initial: Template;
       </div>
       <SpokenProblems problems={problems} updating={inspection.updating} />
       {!isReadOnly && (
-        <SaveBar
-          form={form}
-          saving={saving}
+        <ActionBar
+          changes={form.changes.length}
+          said={saving.said}
+          problem={saving.problem}
+          lastSaved={lastSaved(stored)}
           onDiscard={() => {
             form.adopt(stored);
             saving.say(undefined);
             goToName();
           }}
-        />
+        >
+          <Button look="filled" onClick={() => void saving.save()} busy={saving.busy ? 'Saving…' : undefined}>
+            {stored.isDefault ? 'Save and Use Now' : 'Save'}
+          </Button>
+        </ActionBar>
       )}
       <EditorDialogs
         event={event}
