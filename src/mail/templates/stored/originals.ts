@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { type Actor, AuditLog } from '../../../audit/audit-log.js';
+import type { Actor } from '../../../audit/audit-log.js';
 import { Database } from '../../../database/database.js';
 import { AppError } from '../../../http/app.error.js';
 import { localesToTry } from '../locale-fallback.js';
 import { type SystemTemplate, SystemTemplates, wordsOf } from '../system-templates.js';
 import type { TemplateSource } from '../template-source.js';
 import { StoredTemplate } from './stored-template.entity.js';
-import type { Original } from './template-rows.js';
+import { type Original, TemplateRows } from './template-rows.js';
 import { idOf, type Template, type WrittenTemplate } from './template.js';
 import { noSuchTemplate, Templates } from './templates.js';
 
@@ -29,7 +29,7 @@ export class Originals {
     private readonly database: Database,
     private readonly templates: Templates,
     private readonly system: SystemTemplates,
-    private readonly audit: AuditLog,
+    private readonly rows: TemplateRows,
   ) {}
 
   /** For a copy, which goes back to the same as what it is a copy of. */
@@ -74,12 +74,11 @@ export class Originals {
    * @throws AppError as {@link thenAndNow} does.
    */
   async markSeen(id: string, actor: Actor): Promise<WrittenTemplate> {
-    const { id: copiedFrom, changed } = await this.thenAndNow(id);
+    const { changed } = await this.thenAndNow(id);
     return this.database.dataSource.transaction(async (manager) => {
       const now = this.now(await this.templates.get(id, manager));
       if (changed && now) {
-        await manager.update(StoredTemplate, { id }, now);
-        await this.audit.record(manager, actor, 'email-template.original-seen', id, { copiedFrom });
+        await this.rows.noteOriginal(manager, id, now, actor);
       }
       return this.templates.get(id, manager);
     });

@@ -92,6 +92,13 @@ export class TemplateRows {
     return true;
   }
 
+  /** Somebody has seen what the system template says now. */
+  async noteOriginal(manager: EntityManager, id: string, original: Original, actor: Actor): Promise<void> {
+    await manager.update(StoredTemplate, { id }, original);
+    const { copiedFrom } = original;
+    await this.audit.record(manager, actor, 'email-template.original-seen', id, { copiedFrom });
+  }
+
   /** Only as it was seen. */
   private async update(
     manager: EntityManager,
