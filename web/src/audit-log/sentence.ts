@@ -37,6 +37,10 @@ export function sentenceOf(entry: AuditEntry, words: SettingWords): string {
       return `went back to an older version of the template ${template(details)}`;
     case 'email-template.made-default':
       return `marked the template ${template(details)} as default`;
+    case 'email-template.default-ended':
+      return `took the template ${template(details)} out of use`;
+    case 'email-template.original-seen':
+      return `has seen what changed in the original of the template ${template(details)}`;
     case 'email-template.deleted':
       return `deleted the template ${template(details)}`;
     case 'sending.paused':

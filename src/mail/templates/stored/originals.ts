@@ -76,10 +76,9 @@ export class Originals {
   async markSeen(id: string, actor: Actor): Promise<WrittenTemplate> {
     const { changed } = await this.thenAndNow(id);
     return this.database.dataSource.transaction(async (manager) => {
-      const now = this.now(await this.templates.get(id, manager));
-      if (changed && now) {
-        await this.rows.noteOriginal(manager, id, now, actor);
-      }
+      const template = await this.templates.get(id, manager);
+      const now = this.now(template);
+      if (changed && now) await this.rows.noteOriginal(manager, template, now, actor);
       return this.templates.get(id, manager);
     });
   }

@@ -93,10 +93,15 @@ export class TemplateRows {
   }
 
   /** Somebody has seen what the system template says now. */
-  async noteOriginal(manager: EntityManager, id: string, original: Original, actor: Actor): Promise<void> {
+  async noteOriginal(
+    manager: EntityManager,
+    { id, event, locale, name }: Template,
+    original: Original,
+    actor: Actor,
+  ): Promise<void> {
     await manager.update(StoredTemplate, { id }, original);
     const { copiedFrom } = original;
-    await this.audit.record(manager, actor, 'email-template.original-seen', id, { copiedFrom });
+    await this.audit.record(manager, actor, 'email-template.original-seen', id, { event, locale, name, copiedFrom });
   }
 
   /** Only as it was seen. */
