@@ -149,7 +149,9 @@ describeWith(browserMissing, 'The editor of a template', () => {
     expect((await frame.boundingBox())!.width).toBe(375);
     await page.getByRole('radio', { name: 'Dark' }).check();
     await page.getByRole('radio', { name: /^Colours turned round/ }).check();
-    expect(await frame.evaluate<string>('(frame) => getComputedStyle(frame).filter')).toContain('invert');
+    expect(await page.evaluate<string>(`getComputedStyle(document.querySelector('iframe')).filter`)).toContain(
+      'invert',
+    );
     await expectAccessible(page);
     await page.getByRole('radio', { name: 'Plain Text' }).check();
     await page.getByLabel('Plain text', { exact: true }).getByText('Dear Ada Lovelace,').waitFor();
@@ -262,6 +264,23 @@ describeWith(browserMissing, 'The editor of a template', () => {
     await press(page, 'Save');
     await page.getByText('Saved as version 3.').waitFor();
     expect((await stored(id)).name).toBe('Kinder');
+  });
+
+  it('shares the width between words and email as somebody wants', async () => {
+    const { page } = await open();
+    const line = page.getByRole('separator', { name: 'Width of the words' });
+    const width = async () => (await page.getByRole('form', { name: 'Template' }).boundingBox())!.width;
+    const before = await width();
+    await line.focus();
+    await page.keyboard.press('ArrowLeft');
+    await expect.poll(width).toBeLessThan(before - 20);
+    const { x, y } = (await line.boundingBox())!;
+    await page.mouse.move(x + 4, y + 100);
+    await page.mouse.down();
+    await page.mouse.move(x + 204, y + 100);
+    await page.mouse.up();
+    await expect.poll(width).toBeGreaterThan(before + 20);
+    expect(await overhang(page)).toBe(0);
   });
 
   it('leaves a system template as it is', async () => {

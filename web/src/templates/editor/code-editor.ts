@@ -70,6 +70,8 @@ export function createCodeEditor(options: CodeEditorOptions): CodeEditor {
         autocompletion({ override: [completionOf(variables)], icons: false, interactionDelay: 0 }),
         keymap.of([...defaultKeymap.filter(({ key }) => !TAKEN.includes(key ?? '')), ...historyKeymap]),
         EditorView.lineWrapping,
+        // Each line runs as its words do, in Arabic as in English.
+        EditorView.perLineTextDirection.of(true),
         highlightSpecialChars(),
         variablesMarked,
         syntaxHighlighting(look),

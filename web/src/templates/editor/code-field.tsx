@@ -10,6 +10,7 @@ export function CodeField({
   label,
   text,
   round,
+  language,
   format,
   problems,
   variables,
@@ -28,6 +29,8 @@ export function CodeField({
   readonly text: string;
   /** Changes whenever the text comes from elsewhere: what the editor has told itself may be behind it. */
   readonly round: number;
+  /** What it is written in, for whatever spells or reads it out. */
+  readonly language: string;
   /** `line`: one line without any markup. */
   readonly format: Words['format'] | 'line';
   readonly problems: readonly TemplateProblem[];
@@ -58,6 +61,7 @@ export function CodeField({
     ...(isInvalid && { 'aria-invalid': 'true' }),
     ...(isReadOnly && { 'aria-readonly': 'true', tabindex: '0' }),
     ...(format === 'line' && { 'aria-multiline': 'false' }),
+    lang: language,
     spellcheck: 'true',
   };
 

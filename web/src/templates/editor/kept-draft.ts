@@ -19,6 +19,7 @@ export interface KeptDraft {
 export function useKeptDraft({ stored, words, changes }: TemplateForm): {
   readonly offer: KeptDraft | undefined;
   readonly answer: () => void;
+  readonly forget: () => void;
 } {
   const [offer, setOffer] = useState(() => read(stored.id, wordsIn(stored)));
   useEffect(() => {
@@ -26,7 +27,11 @@ export function useKeptDraft({ stored, words, changes }: TemplateForm): {
     if (changes.length === 0) localStorage.removeItem(keyOf(stored.id));
     else keep(stored.id, { words, before: wordsIn(stored), version: stored.version, at: new Date().toISOString() });
   }, [words, stored, offer]);
-  return { offer, answer: () => setOffer(undefined) };
+  return {
+    offer,
+    answer: () => setOffer(undefined),
+    forget: () => localStorage.removeItem(keyOf(stored.id)),
+  };
 }
 
 const keyOf = (id: string): string => `ums-mail-template ${session.person.value?.id} ${id}`;

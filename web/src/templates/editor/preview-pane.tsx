@@ -116,8 +116,10 @@ function InboxLine({ picture, event }: { readonly picture: Picture; readonly eve
         <span>{event.label}</span>
         <span class="help numbers">{timeOfDay(new Date())}</span>
       </span>
-      <strong>{picture.subject || '(no subject)'}</strong>
-      <span class="second-text">{picture.preheader}</span>
+      <strong dir="auto">{picture.subject || '(no subject)'}</strong>
+      <span class="second-text" dir="auto">
+        {picture.preheader}
+      </span>
     </div>
   );
 }
@@ -142,7 +144,7 @@ function Shown({ picture, view, dark }: { readonly picture: Picture; readonly vi
             ? 'What people see whose program shows no HTML, and what some filters judge.'
             : 'It is sent as plain text only.'}
         </p>
-        <pre class="words plain-text" tabIndex={0} aria-label="Plain text">
+        <pre class="words plain-text" dir="auto" tabIndex={0} aria-label="Plain text">
           {picture.text}
         </pre>
       </>

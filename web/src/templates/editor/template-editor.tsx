@@ -6,21 +6,12 @@ import { ActionBar } from '../../ui/action-bar.js';
 import { Button } from '../../ui/button.js';
 import { useMedia } from '../../ui/media.js';
 import { currentHistory, historyAddress, addressOf, listAddress } from '../addresses.js';
-import {
-  lastSaved,
-  type MailEvent,
-  type Template,
-  type TemplateProblem,
-  type TextField,
-  type Words,
-} from '../template.js';
+import { lastSaved, type MailEvent, type Template, type Words } from '../template.js';
 import { variablesOf } from '../variables.js';
-import { useAfterwards } from './afterwards.js';
-import type { CodeEditor } from './code-editor.js';
 import { EditorDialogs } from './editor-dialogs.js';
 import { type Action, EditorHead } from './editor-head.js';
 import { EditorNotices } from './editor-notices.js';
-import { insertVariable } from './insertion.js';
+import { useEditors } from './editors.js';
 import { type SampleKey, useInspection } from './inspection.js';
 import { useKeptDraft } from './kept-draft.js';
 import { MARKUP, type Markup } from './markup.js';
@@ -30,7 +21,7 @@ import { useSaving } from './saving.js';
 import { useTemplateForm } from './template-form.js';
 import { Splitter } from './splitter.js';
 import { Toolbar } from './toolbar.js';
-import { NAME_ID, WordFields } from './word-fields.js';
+import { WordFields } from './word-fields.js';
 
 type Part = 'write' | 'preview' | 'problems';
 
@@ -42,16 +33,18 @@ export function TemplateEditor({ initial, event }: { readonly initial: Template;
   const [sample, setSample] = useState<SampleKey>('typical');
   const inspection = useInspection(words, stored, sample);
   const { problems } = inspection;
-  const saving = useSaving(form, inspection, (problem) => (problem ? goTo(problem) : goToName()));
   const [part, setPart] = useState<Part>('write');
   const [action, setAction] = useState<Exclude<Action, 'versions'> | 'variable'>();
+  const editors = useEditors(() => {
+    setPart('write');
+    setAction(undefined);
+  });
+  const { goTo, goToName } = editors;
+  const saving = useSaving(form, inspection, (problem) => (problem ? goTo(problem) : goToName()));
   const [share, setShare] = useState(50);
   const [remark, setRemark] = useState<string>();
-  const afterwards = useAfterwards();
   const isWide = useMedia('(min-width: 1100px)');
   const isNarrow = useMedia('(max-width: 700px)');
-  const editors = useRef<Partial<Record<TextField, CodeEditor>>>({});
-  const field = useRef<TextField>('body');
   const mayEdit = session.may('template-editor');
   const isReadOnly = stored.system || !mayEdit;
   const variables = variablesOf(event);
@@ -60,48 +53,17 @@ export function TemplateEditor({ initial, event }: { readonly initial: Template;
   hasUnsaved.current = changes.length > 0;
   useEffect(() => guardLeaving(() => hasUnsaved.current), []);
 
-  const goTo = (problem: TemplateProblem) => {
-    setPart('write');
-    setAction(undefined);
-    afterwards(() => {
-      const { view, placeOf } = editors.current[problem.field]!;
-      const { from, to } = placeOf(problem);
-      view.focus();
-      view.dispatch({ selection: { anchor: from, head: to }, scrollIntoView: true });
-      view.dom.scrollIntoView({ block: 'nearest' });
-    });
-  };
-  const goToName = () => {
-    setPart('write');
-    afterwards(() => document.getElementById(NAME_ID)?.focus());
-  };
-  const mend = (problem: TemplateProblem) => {
-    const { view, placeOf } = editors.current[problem.field]!;
-    view.dispatch({ changes: { ...placeOf(problem), insert: problem.fix!.replacement }, userEvent: 'input' });
-    goTo({ ...problem, endLine: problem.line, endColumn: problem.column });
-  };
-  const goToNext = () => {
-    const view = editors.current[field.current]?.view;
-    const order: readonly TextField[] = ['subject', 'preheader', 'body', 'disclaimer'];
-    const rank = (name: TextField, offset: number) => order.indexOf(name) * 1e7 + offset;
-    const ranked = problems
-      .map((problem) => ({ problem, at: rank(problem.field, editors.current[problem.field]!.placeOf(problem).from) }))
-      .sort((one, other) => one.at - other.at);
-    const here = view?.hasFocus ? rank(field.current, view.state.selection.main.from) : -1;
-    const next = ranked.find(({ at }) => at > here) ?? ranked[0];
-    if (next) goTo(next.problem);
-  };
-  const apply = ({ apply }: Markup) => {
+  const apply = (markup: Markup) => {
     const [link] = event.required;
-    apply(editors.current.body!.view, words.format, link ? `{{${link}}}` : 'https://');
+    editors.apply(markup, words.format, link ? `{{${link}}}` : 'https://');
   };
   const onKeyDown = (pressed: KeyboardEvent) => {
     const isCommand = (pressed.ctrlKey || pressed.metaKey) && !pressed.altKey && !pressed.shiftKey;
     const markup = isCommand && MARKUP.find(({ key }) => key === pressed.key.toLowerCase());
-    if (pressed.key === 'F8') goToNext();
+    if (pressed.key === 'F8') editors.goToNext(problems);
     else if (isReadOnly) return;
     else if (isCommand && pressed.key.toLowerCase() === 's') void (!saving.busy && saving.save());
-    else if (markup && editors.current.body?.view.hasFocus) apply(markup);
+    else if (markup && editors.isIn('body')) apply(markup);
     else return;
     pressed.preventDefault();
   };
@@ -114,10 +76,6 @@ export function TemplateEditor({ initial, event }: { readonly initial: Template;
     form.adopt(stored, now);
     setAction(undefined);
     saving.say({ tone: 'info', text });
-  };
-  const leaveTo = (address: string) => {
-    hasUnsaved.current = false;
-    navigate(address);
   };
   const shows = (name: Part) => isWide || part === name;
 
@@ -163,18 +121,16 @@ export function TemplateEditor({ initial, event }: { readonly initial: Template;
             nameFault={saving.nameFault}
             isReadOnly={isReadOnly}
             toolbar={!isReadOnly && <Toolbar onMarkup={apply} onVariable={() => setAction('variable')} />}
-            onFocus={(name) => {
-              field.current = name;
-            }}
+            onFocus={editors.enter}
             onRemark={setRemark}
-            onReady={(name, editor) => {
-              editors.current[name] = editor;
-            }}
+            onReady={editors.add}
           />
         </form>
         {isWide && <Splitter share={share} onShare={setShare} />}
         <div class="template-side" hidden={part === 'write' && !isWide}>
-          {shows('problems') && <ProblemList problems={problems} isReadOnly={isReadOnly} onGo={goTo} onFix={mend} />}
+          {shows('problems') && (
+            <ProblemList problems={problems} isReadOnly={isReadOnly} onGo={goTo} onFix={editors.mend} />
+          )}
           {shows('preview') && (
             <PreviewPane
               event={event}
@@ -210,12 +166,11 @@ export function TemplateEditor({ initial, event }: { readonly initial: Template;
         saving={saving}
         variables={variables}
         action={action}
-        field={field.current}
+        field={editors.field()}
         history={currentHistory()}
         onPick={(variable) => {
           setAction(undefined);
-          const into = field.current;
-          afterwards(() => insertVariable(editors.current[into]!.view, variable, variables, into, words.format));
+          editors.insert(variable, variables, words.format);
         }}
         onReplace={replaceWith}
         onAdopt={(now, text) => {
@@ -232,9 +187,14 @@ export function TemplateEditor({ initial, event }: { readonly initial: Template;
         onGoTo={goTo}
         onMade={() => {
           hasUnsaved.current = false;
+          kept.forget();
           form.adopt(stored);
         }}
-        onDeleted={() => leaveTo(listAddress({ open: [event.key] }))}
+        onDeleted={() => {
+          hasUnsaved.current = false;
+          kept.forget();
+          navigate(listAddress({ open: [event.key] }));
+        }}
         onClose={() => {
           setAction(undefined);
           if (currentHistory() !== undefined) navigate(addressOf(stored.id), { replace: true, keepScroll: true });

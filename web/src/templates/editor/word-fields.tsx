@@ -14,7 +14,7 @@ export const NAME_ID = 'template-name';
 
 /** The words of a template, field by field. */
 export function WordFields({
-  form: { words, changes, round, set },
+  form: { stored, words, changes, round, set },
   problems,
   variables,
   subject,
@@ -41,6 +41,7 @@ export function WordFields({
     label: WORD_LABELS[name],
     text: words[name],
     round,
+    language: stored.locale,
     problems: problems.filter((problem) => problem.field === name),
     variables,
     changed: changes.includes(name),
