@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
+import { type AbstractHttpAdapter, HttpAdapterHost } from '@nestjs/core';
 
 /** How long requests under way may take once the server has stopped listening. */
 const GRACE_MS = 5_000;
@@ -11,7 +11,9 @@ export class OpenConnections implements BeforeApplicationShutdown {
   constructor(private readonly host: HttpAdapterHost) {}
 
   beforeApplicationShutdown(): void {
-    const server = this.host.httpAdapter.getHttpServer() as Server;
-    setTimeout(() => server.closeAllConnections(), GRACE_MS).unref();
+    // A program that only looks after the database listens nowhere.
+    const adapter = this.host.httpAdapter as AbstractHttpAdapter | null;
+    const server = adapter?.getHttpServer() as Server | undefined;
+    setTimeout(() => server?.closeAllConnections(), GRACE_MS).unref();
   }
 }
