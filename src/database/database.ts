@@ -35,6 +35,8 @@ export class Database implements OnModuleInit {
       // better-sqlite3 is built with NORMAL for WAL, which may lose the last commits when the power fails.
       this.handle.pragma('journal_mode = WAL');
       this.handle.pragma('synchronous = FULL');
+      // What is deleted or overwritten is zeros afterwards, where that costs no further write to the disk.
+      this.handle.pragma('secure_delete = FAST');
     }
   }
 
@@ -80,6 +82,20 @@ export class Database implements OnModuleInit {
   afterCommit(transaction: EntityManager | undefined, callback: () => void): void {
     if (transaction) this.afterCommits.add(activeRunner(transaction), callback);
     else callback();
+  }
+
+  /**
+   * Leaves no trace of what has been erased: on SQLite, the write-ahead log still has the rows as they were before.
+   * PostgreSQL does so by itself, in time.
+   */
+  async wipe(): Promise<void> {
+    if (!this.turns) return;
+    await this.turns.start();
+    try {
+      this.handle.pragma('wal_checkpoint(TRUNCATE)');
+    } finally {
+      this.turns.end();
+    }
   }
 
   private async runOnSqlite<Result>(work: () => Work<Result>, turns: SqliteTurns): Promise<Result> {
