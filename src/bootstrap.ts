@@ -44,7 +44,8 @@ export async function createServer(given?: Readonly<Record<string, string>>): Pr
   }
   app.useBodyParser('json', { limit: BODY_LIMIT_BYTES });
   app.useGlobalFilters(new ProblemFilter());
-  app.enableShutdownHooks();
+  // Whoever stops us reads from the exit code whether all ended well: 0, and not that of a signal.
+  app.enableShutdownHooks(undefined, { useProcessExit: true });
   describe(app);
   return { app, environment };
 }

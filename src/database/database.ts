@@ -36,6 +36,8 @@ export class Database implements OnModuleInit {
       // better-sqlite3 is built with NORMAL for WAL, which may lose the last commits when the power fails.
       handle.pragma('journal_mode = WAL');
       handle.pragma('synchronous = FULL');
+      // What is deleted or overwritten is zeros afterwards, where that costs no further write to the disk.
+      handle.pragma('secure_delete = FAST');
       this.sqlite = new SqliteWork(handle, turns);
     }
   }
@@ -82,6 +84,14 @@ export class Database implements OnModuleInit {
   afterCommit(transaction: EntityManager | undefined, callback: () => void): void {
     if (transaction) this.afterCommits.add(activeRunner(transaction), callback);
     else callback();
+  }
+
+  /**
+   * Leaves no trace of what has been erased: on SQLite, the write-ahead log still has the rows as they were before.
+   * PostgreSQL does so by itself, in time.
+   */
+  async wipe(): Promise<void> {
+    await this.sqlite?.wipe();
   }
 
   private async runOnPostgres<Result>(work: () => Work<Result>): Promise<Result> {

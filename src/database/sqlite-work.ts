@@ -36,6 +36,16 @@ export class SqliteWork {
     });
   }
 
+  /** Writes all changes to the file of the database, and empties the write-ahead log. @throws AppError `database-busy`. */
+  async wipe(): Promise<void> {
+    await this.turns.start();
+    try {
+      this.handle.pragma('wal_checkpoint(TRUNCATE)');
+    } finally {
+      this.turns.end();
+    }
+  }
+
   private async commit(): Promise<void> {
     // What else comes in this turn of the event loop is committed together.
     await setImmediate();

@@ -1,13 +1,12 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Config } from '../config.js';
 import { Database } from '../database/database.js';
 import { isRequestId, requestId as idOfRequest } from '../http/request-id.js';
 import { invalidRequest } from '../http/validation.js';
+import { DeliveryReport } from './delivery/delivery-report.js';
 import { Dispatcher } from './delivery/dispatcher.js';
 import { EmailWriter, type EmailTo } from './email-writer.js';
 import type { DataOf, EventReference } from './events/catalogue.js';
-import { MailMetrics } from './mail-metrics.js';
 import type { QueuedEmail } from './outbox/email.js';
 import type { Idempotency } from './outbox/idempotency.js';
 import { Outbox } from './outbox/outbox.js';
@@ -29,15 +28,12 @@ export interface SendOptions {
 /** Sends emails: `await mail.send('forgot-password', { to, data, expiresAt }, { transaction: manager })`. */
 @Injectable()
 export class MailService {
-  private readonly logger = new Logger('Mail');
-
   constructor(
     private readonly writer: EmailWriter,
     private readonly outbox: Outbox,
     private readonly dispatcher: Dispatcher,
     private readonly database: Database,
-    private readonly metrics: MailMetrics,
-    @Inject(Config) private readonly config: Config,
+    private readonly report: DeliveryReport,
   ) {}
 
   /**
@@ -64,7 +60,7 @@ export class MailService {
     this.database.afterCommit(transaction, () => {
       this.dispatcher.wake();
       // Another id is that of the first request with this idempotency key.
-      if (queued.id === written.id) this.tell(written.event, queued, requestId);
+      if (queued.id === written.id) this.report.queued({ ...written, requestId }, queued.status);
     });
     return queued;
   }
@@ -82,15 +78,5 @@ export class MailService {
   /** A person asked for a link to choose a new password. */
   sendForgotPassword(email: EmailTo<DataOf<'forgot-password'>>, options?: SendOptions): Promise<QueuedEmail> {
     return this.send('forgot-password', email, options);
-  }
-
-  private tell(event: string, { id, status }: QueuedEmail, requestId: string | undefined): void {
-    this.metrics.requested(event, status);
-    if (!this.config.logsEveryEmail) return;
-    this.logger.debug(`Email ${id} is ${status}.`, {
-      emailId: id,
-      event,
-      ...(requestId !== undefined && { requestId }),
-    });
   }
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { databaseDump } from '../support/database-dump.js';
 import { databases, type FreshDatabase, freshDatabase } from '../support/databases.js';
 import { startServer, type TestServer } from '../support/server.js';
 
@@ -41,6 +42,7 @@ describe.each(databases)('An admin who lets a person be forgotten, on %s', (kind
       details: { erased: 1, cancelled: 1, underWay: 0 },
     });
     for (const answer of [email.text, table.text, text]) expect(answer).not.toMatch(/canary/i);
+    expect((await databaseDump(database.url)).toString('latin1')).not.toMatch(/canary/i);
   });
 
   it('is told where the address is none, and which fields are unknown', async () => {

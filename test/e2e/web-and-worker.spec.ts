@@ -62,7 +62,7 @@ describe('One process that answers and one that sends, on one PostgreSQL', () =>
     expect([status, headers.get('x-request-id')]).toEqual([202, 'order-4711']);
     expect((await smtp.inbox.next()).to).toEqual([CANARIES.recipient]);
     const fields = { requestId: 'order-4711', emailId: body.id };
-    await lineWith(web, { ...fields, context: 'Mail', level: 'debug', event: 'reset-password' });
+    await lineWith(web, { ...fields, context: 'Delivery', level: 'debug', event: 'reset-password' });
     await lineWith(web, { requestId: 'order-4711', context: 'Http', durationMs: expect.any(Number) });
     await lineWith(worker, { ...fields, context: 'Delivery', durationMs: expect.any(Number) });
     expect((await web.call('GET', `emails/${body.id}`)).body).toMatchObject({ requestId: 'order-4711' });

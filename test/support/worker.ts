@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { MailerService } from '@nestjs-modules/mailer';
 import { AuditLog } from '../../src/audit/audit-log.js';
 import { Config } from '../../src/config.js';
@@ -17,6 +18,9 @@ import { TransportKinds } from '../../src/mail-transports/registry.js';
 import type { TransportKind } from '../../src/mail-transports/transport.js';
 import type { KeyRing } from '../../src/secrets/key-ring.js';
 import { newEmail, testKeys } from './new-email.js';
+
+// Most stories bring trouble about on purpose.
+Logger.overrideLogger(['fatal', 'error']);
 
 const admin = { id: 'u-9', name: 'Maria Sundqvist', origin: '127.0.0.1' };
 

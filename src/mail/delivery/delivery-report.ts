@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Config } from '../../config.js';
 import { MailMetrics } from '../mail-metrics.js';
-import type { ClaimedEmail } from '../outbox/email.js';
+import type { ClaimedEmail, NewEmail, QueuedEmail } from '../outbox/email.js';
 import type { Sent } from './email-sender.js';
 import { logFieldsOf } from './log-fields.js';
 import type { Finished, Turn } from './turns.js';
@@ -16,6 +16,14 @@ export class DeliveryReport {
     @Inject(Config) private readonly config: Config,
   ) {}
 
+  /** An email was asked for, and its transaction is committed. */
+  queued({ id, event, requestId }: NewEmail, status: QueuedEmail['status']): void {
+    this.metrics.requested(event, status);
+    if (!this.config.logsEveryEmail) return;
+    this.logger.debug(`Email ${id} is ${status}.`, { ...logFieldsOf({ id, requestId: requestId ?? null }), event });
+  }
+
+  /** A worker's turn is committed. */
   committed({ heldNow, refused, recovered, expired }: Turn, finished: readonly Finished[]): void {
     if (heldNow) this.logger.error(`Sending is on hold. ${heldNow.title} ${heldNow.advice}`);
     for (const { email, sent } of finished) {

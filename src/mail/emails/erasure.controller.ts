@@ -39,12 +39,14 @@ export class ErasureController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Forget a person: take an address, and what was sent to it, out of the log' })
   @ApiOkResponse({ type: ErasureAnswer })
-  erase(@CheckedBody() { recipient }: ErasureRequest, @CalledBy() caller: Caller): Promise<ErasureAnswer> {
-    return this.database.dataSource.transaction(async (manager) => {
+  async erase(@CheckedBody() { recipient }: ErasureRequest, @CalledBy() caller: Caller): Promise<ErasureAnswer> {
+    const answer = await this.database.dataSource.transaction(async (manager) => {
       const erasure = await this.database.run(() => eraseRecipient(recipient.toLowerCase(), caller.name), manager);
       // Who was forgotten is not written down anew.
       await this.audit.record(manager, caller, 'emails.erased', '', { ...erasure });
       return erasure;
     });
+    await this.database.wipe();
+    return answer;
   }
 }

@@ -57,9 +57,10 @@ describe.each(databases)('a person who is forgotten on %s', (kind) => {
     expect(await log.find(others)).toMatchObject({ status: 'queued', recipient: 'bo@nordlicht.example' });
     expect(await new Suppressions(opened.database).find(ADA)).toBeUndefined();
     expect(await log.list({ search: ADA }, 10)).toEqual([]);
-    const rows = await everyRow();
-    expect(rows).toContain('bo@nordlicht.example');
-    expect(rows).not.toMatch(/Canary/i);
+    await opened.database.wipe();
+    const stored = (await databaseDump(opened.url)).toString('latin1');
+    expect(stored).toContain('bo@nordlicht.example');
+    expect(stored).not.toMatch(/Canary/i);
   });
 
   it('gets nothing that waited, and nothing is sent again', async () => {
@@ -86,14 +87,4 @@ describe.each(databases)('a person who is forgotten on %s', (kind) => {
     await erase();
     expect(await log.find(other)).toMatchObject({ recipient: `x${ADA}` });
   });
-
-  async function everyRow(): Promise<string> {
-    if (kind === 'postgres') return (await databaseDump(opened.url)).toString();
-    // In the file, what was overwritten stays until SQLite needs the room.
-    const tables = await opened.database.dataSource.query<{ name: string }[]>(
-      `SELECT name FROM sqlite_master WHERE type = 'table'`,
-    );
-    const rows = await Promise.all(tables.map(({ name }) => opened.database.dataSource.query(`SELECT * FROM ${name}`)));
-    return JSON.stringify(rows);
-  }
 });
