@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { Field } from '../../ui/field.js';
-import { changeFilters, type TemplateFilters } from '../addresses.js';
+import { changeFilters, currentFilters, type TemplateFilters } from '../addresses.js';
 import { languageName } from '../template.js';
 
 const SHOW_WORDS: Readonly<Record<TemplateFilters['show'], string>> = {
@@ -59,8 +59,11 @@ export function ListFilters({
 
 function SearchField({ value }: { readonly value: string }) {
   const [typed, setTyped] = useState(value);
-  // Somebody went back, or cleared it elsewhere.
-  useEffect(() => setTyped((now) => (now.trim() === value ? now : value)), [value]);
+  // Somebody went back, or cleared it elsewhere. What the address says now counts: more may have been typed since.
+  useEffect(() => {
+    const { search } = currentFilters();
+    setTyped((now) => (now.trim() === search ? now : search));
+  }, [value]);
   return (
     <search>
       <Field label="Search">
