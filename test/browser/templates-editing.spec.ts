@@ -114,6 +114,20 @@ describeWith(browserMissing, 'The editor of a template', () => {
     await expectFocus(page, field(page, 'Disclaimer'));
   });
 
+  it('writes variables in the place of tokens that are pasted from Bold BI, and names what it does not know', async () => {
+    const { page } = await open();
+    await write(page, 'Body', '');
+    const copied = 'Dear {:Recipient.FullName}, {:General.OrganizationName} is in {:General.Theme}.';
+    await page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(copied)})`);
+    await page.keyboard.press('ControlOrMeta+v');
+    await page.getByText('2 tokens of Bold BI were translated, 1 could not be: {:General.Theme}.').waitFor();
+    const translated = 'Dear {{recipient.fullName}}, {{organization.name}} is in {:General.Theme}.';
+    expect(await textIn(page, 'Body')).toBe(translated);
+    await expectAccessible(page);
+    await page.keyboard.press('ControlOrMeta+z');
+    expect(await textIn(page, 'Body')).toBe(copied);
+  });
+
   it('writes HTML where that is the format', async () => {
     const { page } = await open();
     await page.getByRole('radio', { name: 'HTML', exact: true }).check();

@@ -7,7 +7,7 @@ import { accessibilityFaults, type AdminPage, browserMissing, HOME, startAdminPa
 import { type FreshDatabase, freshDatabase } from '../support/databases.js';
 import { describeWith } from '../support/required.js';
 import { expectAccessible, expectFocus, press } from '../support/settings-page.js';
-import { newTemplate, openMenu } from '../support/template-pages.js';
+import { newTemplate, openMenu, WORDS } from '../support/template-pages.js';
 
 describeWith(browserMissing, 'The list of templates', () => {
   let database: FreshDatabase;
@@ -110,7 +110,8 @@ describeWith(browserMissing, 'The list of templates', () => {
     const stale = await newTemplate(admin.server, 'Outdated');
     const { dataSource } = admin.server.app.get(Database);
     await dataSource.transaction(async (manager) => {
-      await manager.update(StoredTemplate, { id: stale }, { copiedWords: 'of-the-release-before' });
+      const before = { copiedWords: 'before', copiedSource: { ...WORDS, subject: 'Of the release before' } };
+      await manager.update(StoredTemplate, { id: stale }, before);
       await manager.update(TemplateVersion, { templateId: friendlier, version: 2 }, { subject: 'Hello {{gone.away}}' });
     });
     // As after an upgrade: nothing is compiled yet.
@@ -129,9 +130,13 @@ describeWith(browserMissing, 'The list of templates', () => {
     await page.getByRole('link', { name: 'Compare' }).click();
     const history = page.getByRole('dialog', { name: 'Versions of “Outdated”' });
     await history.getByText(/^They differ in \d+ places?\.$/).waitFor();
-    expect(await history.getByRole('radio', { name: /^System template/ }).isChecked()).toBe(true);
-    await page.keyboard.press('Escape');
+    expect(await history.getByRole('radio', { name: /^What the release changed/ }).isChecked()).toBe(true);
+    await history.getByRole('textbox', { name: 'When you copied it' }).getByText('Of the release before').waitFor();
+    await expectAccessible(page);
+    await history.getByRole('button', { name: 'Keep My Words' }).click();
     await history.waitFor({ state: 'detached' });
+    await page.getByText('Your words are kept.').waitFor();
+    expect(await page.getByText('The system template you copied has changed since.').count()).toBe(0);
     await banner.getByRole('button', { name: 'Open Template' }).click();
     await page.waitForURL(`**${HOME}/templates/${friendlier}`);
     await page.getByText('Subject, line 1, column 9: gone.away is not a variable of this event.').waitFor();

@@ -49,13 +49,13 @@ export function listAddress({ search, language, show, open }: Partial<TemplateFi
 /** A template's own address. */
 export const addressOf = (id: string): string => `${TEMPLATES}/${encodeURIComponent(id)}`;
 
-/** A template with its history open, compared with the system template where that is wanted. */
-export const historyAddress = (id: string, with_?: 'system'): string =>
+/** A template with its history open, compared with the system template or with what a release changed in it. */
+export const historyAddress = (id: string, with_?: 'system' | 'release'): string =>
   `${addressOf(id)}?history${with_ ? `=${with_}` : ''}`;
 
 /** Which template the address bar names, if any. */
 export const currentTemplate = (): string | undefined =>
   path.value.startsWith(`${TEMPLATES}/`) ? decodeURIComponent(path.value.slice(TEMPLATES.length + 1)) : undefined;
 
-/** Whether its history is open, and with what it begins: a version's number or `system`. */
+/** Whether its history is open, and with what it begins: `system` or `release`. */
 export const currentHistory = (): string | undefined => query.value.get('history') ?? undefined;

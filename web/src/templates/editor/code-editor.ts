@@ -4,7 +4,7 @@ import { html } from '@codemirror/lang-html';
 import { markdown } from '@codemirror/lang-markdown';
 import { HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import { type Diagnostic, forEachDiagnostic, setDiagnostics } from '@codemirror/lint';
-import { Annotation, Compartment, EditorState, type Extension } from '@codemirror/state';
+import { Annotation, Compartment, EditorState, type Extension, type Transaction } from '@codemirror/state';
 import {
   Decoration,
   EditorView,
@@ -20,7 +20,6 @@ import { tags } from '@lezer/highlight';
 import type { TemplateProblem, Words } from '../template.js';
 import type { TemplateVariable } from '../variables.js';
 import { completionOf } from './completion.js';
-import { pasted } from './paste.js';
 
 export interface CodeEditorOptions {
   readonly parent: HTMLElement;
@@ -32,8 +31,8 @@ export interface CodeEditorOptions {
   readonly attributes: Readonly<Record<string, string>>;
   readonly variables: () => readonly TemplateVariable[];
   readonly onChange: (text: string) => void;
-  /** Something was pasted that needs a word. */
-  readonly onRemark: (remark: string) => void;
+  /** Something was pasted or dropped, and stands in the text. */
+  readonly onPasted: () => void;
 }
 
 /** The text of one field, with its problems marked in it. */
@@ -54,7 +53,7 @@ const fromElsewhere = Annotation.define<true>();
 
 /** @throws nothing: whatever the text holds, it is only text. */
 export function createCodeEditor(options: CodeEditorOptions): CodeEditor {
-  const { parent, text, isLine, hasNumbers, isReadOnly, attributes, variables, onChange, onRemark } = options;
+  const { parent, text, isLine, hasNumbers, isReadOnly, attributes, variables, onChange, onPasted } = options;
   const language = new Compartment();
   const content = new Compartment();
   const view = new EditorView({
@@ -77,14 +76,12 @@ export function createCodeEditor(options: CodeEditorOptions): CodeEditor {
         syntaxHighlighting(look),
         language.of([]),
         content.of(EditorView.contentAttributes.of({ ...attributes })),
-        EditorView.clipboardInputFilter.of((clip) => {
-          const { text, remark } = pasted(clip);
-          if (remark) onRemark(remark);
-          return isLine ? text.replace(/\s*\n\s*/g, ' ') : text;
-        }),
+        isLine ? EditorView.clipboardInputFilter.of((clip) => clip.replace(/\s*\n\s*/g, ' ')) : [],
         EditorView.updateListener.of((update) => {
           const isOwn = update.transactions.some((one) => one.docChanged && !one.annotation(fromElsewhere));
           if (update.docChanged && isOwn) onChange(update.state.doc.toString());
+          const isPasted = (one: Transaction) => one.isUserEvent('input.paste') || one.isUserEvent('input.drop');
+          if (update.transactions.some(isPasted)) onPasted();
         }),
       ],
     }),

@@ -22,7 +22,7 @@ export function CodeField({
   toolbar,
   onChange,
   onFocus,
-  onRemark,
+  onPasted,
   onReady,
 }: {
   readonly label: string;
@@ -45,15 +45,15 @@ export function CodeField({
   readonly toolbar?: ComponentChildren;
   readonly onChange: (text: string) => void;
   readonly onFocus: () => void;
-  readonly onRemark: (remark: string) => void;
+  readonly onPasted: () => void;
   /** Gives the editor out, for what is done to the text from elsewhere. */
   readonly onReady: (editor: CodeEditor) => void;
 }) {
   const id = useId();
   const parent = useRef<HTMLDivElement>(null);
   const editor = useRef<CodeEditor>(undefined);
-  const latest = useRef({ variables, onChange, onRemark });
-  latest.current = { variables, onChange, onRemark };
+  const latest = useRef({ variables, onChange, onPasted });
+  latest.current = { variables, onChange, onPasted };
   const isInvalid = problems.some(({ severity }) => severity === 'error');
   const attributes = {
     'aria-labelledby': `${id}-label`,
@@ -75,7 +75,7 @@ export function CodeField({
       attributes,
       variables: () => latest.current.variables,
       onChange: (now) => latest.current.onChange(now),
-      onRemark: (remark) => latest.current.onRemark(remark),
+      onPasted: () => latest.current.onPasted(),
     });
     editor.current = made;
     onReady(made);

@@ -97,7 +97,11 @@ export function EditorDialogs({
         stored={stored}
         words={words}
         isChanged={isChanged}
-        begin={history === 'system' ? 'system' : undefined}
+        begin={history === 'system' || history === 'release' ? history : undefined}
+        onSeen={(seen) => {
+          onMarked(seen, 'Your words are kept. You are told when a release changes the system template again.');
+          onClose();
+        }}
         onRestored={(restored, from) => onAdopt(restored, `Version ${from} is version ${restored.version} now.`)}
         onClose={onClose}
       />

@@ -44,7 +44,7 @@ export function EditorNotices({
         <Notice
           tone="warning"
           actions={
-            <a class="button outline" href={historyAddress(stored.id, 'system')}>
+            <a class="button outline" href={historyAddress(stored.id, 'release')}>
               Compare
             </a>
           }

@@ -5,6 +5,7 @@ import { useAfterwards } from './afterwards.js';
 import type { CodeEditor } from './code-editor.js';
 import { insertVariable } from './insertion.js';
 import type { Markup } from './markup.js';
+import { translateTokens } from './paste.js';
 import { NAME_ID } from './word-fields.js';
 
 /** From top to bottom. */
@@ -26,6 +27,8 @@ export interface Editors {
   mend(problem: TemplateProblem): void;
   /** @param address where a button leads to. */
   apply(markup: Markup, format: Words['format'], address: string): void;
+  /** As {@link translateTokens}. */
+  translate(field: TextField, event: string): Promise<string | undefined>;
   insert(variable: TemplateVariable, variables: readonly TemplateVariable[], format: Words['format']): void;
 }
 
@@ -79,6 +82,7 @@ export function useEditors(onShow: () => void): Editors {
       select(problem.field, () => ({ from: from + replacement.length, to: from + replacement.length }));
     },
     apply: ({ apply }, format, address) => apply(editorOf('body').view, format, address),
+    translate: (name, event) => translateTokens(editorOf(name).view, event),
     insert(variable, variables, format) {
       const into = field.current;
       afterwards(() => insertVariable(editorOf(into).view, variable, variables, into, format));

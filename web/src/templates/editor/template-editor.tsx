@@ -122,7 +122,7 @@ export function TemplateEditor({ initial, event }: { readonly initial: Template;
             isReadOnly={isReadOnly}
             toolbar={!isReadOnly && <Toolbar onMarkup={apply} onVariable={() => setAction('variable')} />}
             onFocus={editors.enter}
-            onRemark={setRemark}
+            onPasted={(name) => void editors.translate(name, stored.event).then(setRemark)}
             onReady={editors.add}
           />
         </form>

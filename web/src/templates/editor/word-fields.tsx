@@ -22,7 +22,7 @@ export function WordFields({
   isReadOnly,
   toolbar,
   onFocus,
-  onRemark,
+  onPasted,
   onReady,
 }: {
   readonly form: TemplateForm;
@@ -34,7 +34,7 @@ export function WordFields({
   readonly isReadOnly: boolean;
   readonly toolbar: ComponentChildren;
   readonly onFocus: (field: TextField) => void;
-  readonly onRemark: (remark: string) => void;
+  readonly onPasted: (field: TextField) => void;
   readonly onReady: (field: TextField, editor: CodeEditor) => void;
 }) {
   const field = (name: TextField) => ({
@@ -48,7 +48,7 @@ export function WordFields({
     isReadOnly,
     onChange: (text: string) => set(name, text),
     onFocus: () => onFocus(name),
-    onRemark,
+    onPasted: () => onPasted(name),
     onReady: (editor: CodeEditor) => onReady(name, editor),
   });
   const isLong = [...(subject ?? '')].length > LONG_FOR_PHONES;

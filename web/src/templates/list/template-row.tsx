@@ -110,7 +110,7 @@ export function TemplateRow({
             <Notice
               tone="warning"
               actions={
-                <a class="button outline" href={historyAddress(id, 'system')}>
+                <a class="button outline" href={historyAddress(id, 'release')}>
                   Compare
                 </a>
               }
