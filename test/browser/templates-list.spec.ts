@@ -7,7 +7,7 @@ import { accessibilityFaults, type AdminPage, browserMissing, HOME, startAdminPa
 import { type FreshDatabase, freshDatabase } from '../support/databases.js';
 import { describeWith } from '../support/required.js';
 import { expectAccessible, expectFocus, press } from '../support/settings-page.js';
-import { newTemplate, openMenu, WORDS } from '../support/template-pages.js';
+import { inEnglish, newTemplate, openMenu, WORDS } from '../support/template-pages.js';
 
 describeWith(browserMissing, 'The list of templates', () => {
   let database: FreshDatabase;
@@ -42,7 +42,7 @@ describeWith(browserMissing, 'The list of templates', () => {
     await page.getByText('English: Friendlier', { exact: true }).first().waitFor({ state: 'attached' });
     await event(page, 'Forgot password').click();
     await page.getByRole('link', { name: 'Edit Friendlier' }).waitFor();
-    await page.getByText('Read-only · Comes with the release').waitFor();
+    await inEnglish(page).getByText('Read-only · Comes with the release').waitFor();
     await expectAccessible(page);
     await page.reload();
     await page.getByRole('link', { name: 'Edit Friendlier' }).waitFor();
@@ -85,7 +85,7 @@ describeWith(browserMissing, 'The list of templates', () => {
 
   it('takes a copy into another language, from the words that there are in it', async () => {
     const page = await admin.open('/templates?open=forgot-password', 'template-editor');
-    await press(page, 'Copy System template');
+    await inEnglish(page).getByRole('button', { name: 'Copy System template' }).click();
     const dialog = page.getByRole('dialog', { name: 'Copy template' });
     await dialog.getByLabel('Template Name').fill('Vriendelijker');
     await dialog.getByLabel('Language').selectOption('nl');
@@ -110,7 +110,10 @@ describeWith(browserMissing, 'The list of templates', () => {
     const stale = await newTemplate(admin.server, 'Outdated');
     const { dataSource } = admin.server.app.get(Database);
     await dataSource.transaction(async (manager) => {
-      const before = { copiedWords: 'before', copiedSource: { ...WORDS, subject: 'Of the release before' } };
+      const before = {
+        copiedWords: 'before',
+        copiedSource: { ...WORDS, format: 'markdown' as const, subject: 'Of the release before' },
+      };
       await manager.update(StoredTemplate, { id: stale }, before);
       await manager.update(TemplateVersion, { templateId: friendlier, version: 2 }, { subject: 'Hello {{gone.away}}' });
     });

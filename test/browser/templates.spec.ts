@@ -6,7 +6,7 @@ import { freshDatabase, type FreshDatabase } from '../support/databases.js';
 import { describeWith } from '../support/required.js';
 import { expectAccessible, expectFocus, press, store } from '../support/settings-page.js';
 import { type SmtpTestServer, startSmtpServer } from '../support/smtp-server.js';
-import { field, inPreview, openMenu, problems, textIn, write } from '../support/template-pages.js';
+import { field, inEnglish, inPreview, openMenu, problems, textIn, write } from '../support/template-pages.js';
 
 describeWith(browserMissing, 'A template editor', () => {
   let database: FreshDatabase;
@@ -50,7 +50,7 @@ describeWith(browserMissing, 'A template editor', () => {
   it('copies a system template', async () => {
     await page.getByText('All events use the system templates, which are ready to send.').waitFor();
     await press(page, 'Forgot password');
-    await press(page, 'Copy System template');
+    await inEnglish(page).getByRole('button', { name: 'Copy System template' }).click();
     await dialog('Copy template').getByText('The copy is not used until you mark it as default.').waitFor();
     await expectAccessible(page);
     await inDialog('Create Copy');

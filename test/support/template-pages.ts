@@ -55,5 +55,12 @@ export const preview = (page: Page) => page.frameLocator('iframe[title="Preview 
 export const inPreview = (page: Page, text: string) => preview(page).getByText(text).filter({ visible: true }).first();
 export const problems = (page: Page) => page.locator('.problems');
 
+/** Where the list shows the English templates of an event: those of the system are called the same in every language. */
+export const inEnglish = (page: Page, event = 'Forgot password') =>
+  page.getByRole('region', { name: `${event}, English` });
+
 /** Opens the menu of a template in the list. */
-export const openMenu = (page: Page, name: string) => page.locator('summary', { hasText: `More for ${name}` }).click();
+export const openMenu = (page: Page, name: string) =>
+  inEnglish(page)
+    .locator('summary', { hasText: `More for ${name}` })
+    .click();
