@@ -58,7 +58,7 @@ export function latency(latenciesMs, perSecond) {
 const timesFaster = (ours, theirs) => median(ours.map(({ seconds }, turn) => theirs[turn].seconds / seconds));
 
 /** @param {number[]} numbers */
-function median(numbers) {
+export function median(numbers) {
   const sorted = numbers.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
@@ -70,7 +70,7 @@ function median(numbers) {
  * @param {string[]} head
  * @param {string[][]} rows the first column is words, the others are figures.
  */
-function table(head, rows) {
+export function table(head, rows) {
   const widths = head.map((_, column) => Math.max(3, ...[head, ...rows].map((row) => row[column].length)));
   const line = (/** @type {string[]} */ row) =>
     `| ${row.map((cell, column) => (column ? cell.padStart(widths[column]) : cell.padEnd(widths[column]))).join(' | ')} |`;

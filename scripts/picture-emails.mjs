@@ -1,13 +1,14 @@
-// Pictures of every system template with every sample: 680 and 320 px wide, light and dark, one PNG an event.
-// After `npm run build`:  node scripts/picture-emails.mjs <directory for the pictures> [directory of the build]
+// Pictures of every system template with every sample: 680 and 320 px wide, light and dark; one PNG and one file with
+// the text parts for each event and language.
+// After `npm run build`:  node scripts/picture-emails.mjs <directory for the pictures> [language …]
 // Wants a Chromium (CHROMIUM=/usr/bin/chromium) and, for the other scripts, a Noto font package.
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { chromium } from 'playwright-core';
 
-const [target = 'data/pictures', build = 'dist'] = process.argv.slice(2);
-const from = (file) => import(pathToFileURL(resolve(build, 'mail', file)).href);
+const [target = 'data/pictures', ...languages] = process.argv.slice(2);
+const from = (file) => import(new URL(`../dist/mail/${file}`, import.meta.url).href);
 const { SystemTemplates } = await from('templates/system-templates.js');
 const { sampleModels } = await from('templates/model.js');
 const { render } = await from('templates/renderer.js');
@@ -46,33 +47,35 @@ onload = () => { for (const frame of document.querySelectorAll('iframe')) {
 </script>`;
 
 mkdirSync(target, { recursive: true });
-const templates = new SystemTemplates();
-for (const template of templates.all()) {
-  const { event, locale } = template;
-  const samples = samplesOf(event);
-  const rows = sampleModels(event, locale, branding).map((model, index) => {
-    const { subject, preheader, html } = render(templates.find(event.key, locale, branding.color), model);
-    const heading = `${samples[index].label}: ${subject} · ${preheader}`;
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--hide-scrollbars', '--allow-file-access-from-files'],
+});
+// No scheme of the page's own: each frame has its own.
+const page = await browser.newPage({ viewport: { width: 2050, height: 1000 }, colorScheme: null });
+try {
+  const templates = new SystemTemplates();
+  const wanted = ({ locale }) => languages.length === 0 || languages.includes(locale);
+  for (const template of templates.all().filter(wanted))
+    await picture(template, templates.compiled(template, branding.color));
+} finally {
+  await browser.close();
+}
+
+async function picture({ event, locale }, compiled) {
+  const emails = sampleModels(event, locale, branding).map((model) => render(compiled, model));
+  const rows = samplesOf(event).map(({ label }, index) => {
+    const { subject, preheader, html } = emails[index];
+    const heading = `${label}: ${subject} · ${preheader}`;
     return `<h2>${escaped(heading)}</h2><div>${views.map((view) => frame(html, view)).join('')}</div>`;
   });
-  const page = resolve(target, `${event.key}.${locale}.html`);
-  writeFileSync(page, sheet(rows));
-  const picture = join(target, `${event.key}.${locale}.png`);
-  execFileSync(
-    process.env.CHROMIUM ?? '/usr/bin/chromium',
-    [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-background-networking',
-      '--hide-scrollbars',
-      '--allow-file-access-from-files',
-      '--window-size=2050,4200',
-      '--virtual-time-budget=2000',
-      `--screenshot=${resolve(picture)}`,
-      pathToFileURL(page).href,
-    ],
-    { stdio: 'ignore' },
+  const file = (ending) => resolve(target, `${event.key}.${locale}.${ending}`);
+  writeFileSync(
+    file('txt'),
+    emails.map(({ subject, text }) => `${subject}\n\n${text}\n`).join(`\n${'='.repeat(79)}\n`),
   );
-  console.log(picture);
+  writeFileSync(file('html'), sheet(rows));
+  await page.goto(pathToFileURL(file('html')).href);
+  await page.screenshot({ path: file('png'), fullPage: true });
+  console.log(join(target, `${event.key}.${locale}.png`));
 }

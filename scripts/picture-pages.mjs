@@ -43,6 +43,7 @@ const browser = await chromium.launch({
 
 try {
   await fill();
+  const template = await ownTemplate();
   mkdirSync(target, { recursive: true });
   for (const look of LOOKS) {
     const page = await newPage(look);
@@ -58,6 +59,29 @@ try {
     await page.goto(`${baseUrl + HOME}/logs`);
     await page.getByText('Failed').last().waitFor();
     await picture(page, 'logs', look);
+
+    await page.goto(`${baseUrl + HOME}/templates?open=forgot-password`);
+    await page.getByText('In use: Friendlier').waitFor();
+    await picture(page, 'templates', look);
+
+    await page.goto(`${baseUrl + HOME}/templates/${template}`);
+    const body = page.getByRole('textbox', { name: 'Body' });
+    await body.waitFor();
+    if (look.width > 600) await page.frameLocator('iframe').getByText('Ada Lovelace').first().waitFor();
+    await body.click();
+    await page.keyboard.press('ControlOrMeta+Home');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.type('Hi {{recipient.firstname}}!\n\n');
+    await page.getByText('Problems (1)').first().waitFor();
+    await page.getByRole('heading', { name: 'Friendlier' }).click();
+    await picture(page, 'template', look);
+    await page.getByRole('button', { name: 'Discard' }).click();
+
+    await page.goto(`${baseUrl + HOME}/templates/${template}?history`);
+    await page.getByRole('radio', { name: 'Version 1' }).check();
+    await page.getByText('They differ in').waitFor();
+    await picture(page, 'template-versions', look);
 
     await page.goto(`${baseUrl + HOME}/branding`);
     await page.locator('iframe').waitFor();
@@ -131,6 +155,22 @@ async function fill() {
     if (Date.now() > deadline) throw new Error('The emails did not go out.');
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
+}
+
+/** A template of one's own, in use, in its third version. */
+async function ownTemplate() {
+  const copy = { event: 'forgot-password', locale: 'en', name: 'Friendlier', copyFrom: 'system.forgot-password.en' };
+  const { id, subject, preheader, body, format, disclaimer, htmlEnabled } = await call('POST', 'email-templates', copy);
+  const words = { name: 'Friendlier', preheader, format, disclaimer, htmlEnabled };
+  const kinder = body
+    .replace('Someone asked for a new password', 'You have asked for a new password')
+    .replace('If it was you, choose it here:', 'Choose it here:');
+  const save = (version, changes) =>
+    call('PUT', `email-templates/${id}`, { ...words, ...changes }, { 'If-Match': `"${version}"` });
+  await save(1, { subject, body: kinder });
+  await save(2, { subject: 'Your new password for {{site.name}}', body: kinder });
+  await call('POST', `email-templates/${id}/default`, {});
+  return id;
 }
 
 function linked(links) {

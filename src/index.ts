@@ -32,6 +32,14 @@ export type { EventData, EventDefinition, MailEvent, Names, Priority } from './m
 export type { BuiltInEventKey, DataOf, EventReference } from './mail/events/catalogue.js';
 export type { ListVariable, ObjectVariable, ScalarVariable, Variable, Variables } from './mail/events/variables.js';
 
+// Templates as files, for a host with events of its own: `npm run templates` knows those of UMS Mail alone.
+export { TemplateFiles } from './mail/templates/files/template-files.js';
+export type { Exported, Imported } from './mail/templates/files/template-files.js';
+export type { ImportedFile } from './mail/templates/files/import-plan.js';
+export type { CheckedFolder, FolderTemplate } from './mail/templates/files/folder-check.js';
+export type { ProblemInFile } from './mail/templates/files/template-folder.js';
+export type { Actor } from './audit/audit-log.js';
+
 // Transport kinds of one's own.
 export { STAGES } from './mail-transports/transport.js';
 export type {

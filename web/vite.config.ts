@@ -15,6 +15,8 @@ export default defineConfig({
     // Nothing is inlined: the page's policy allows scripts and styles from files only.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // The text editor, which is loaded with the first template that somebody opens.
+    chunkSizeWarningLimit: 700,
   },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   plugins: [compressed()],

@@ -86,7 +86,10 @@ export class Database implements OnModuleInit {
     else callback();
   }
 
-  /** Leaves no trace of what has been erased: see {@link SqliteWork.wipe}. PostgreSQL does so by itself, in time. */
+  /**
+   * Leaves no trace of what has been erased: on SQLite, the write-ahead log still has the rows as they were before.
+   * PostgreSQL does so by itself, in time.
+   */
   async wipe(): Promise<void> {
     await this.sqlite?.wipe();
   }

@@ -36,7 +36,7 @@ export class SqliteWork {
     });
   }
 
-  /** Empties the write-ahead log: it has the rows as they were before they were erased. @throws AppError `database-busy`. */
+  /** Writes all changes to the file of the database, and empties the write-ahead log. @throws AppError `database-busy`. */
   async wipe(): Promise<void> {
     await this.turns.start();
     try {

@@ -42,6 +42,7 @@ import { MonitoringModule } from './monitoring/monitoring.module.js';
 import { monitoringProviders } from './monitoring/monitoring.providers.js';
 import { EmailSuppressionsController } from './outbox/email-suppressions.controller.js';
 import { outboxProviders } from './outbox/outbox.providers.js';
+import { TemplateFiles } from './templates/files/template-files.js';
 import { SystemTemplates } from './templates/system-templates.js';
 import { templatesControllers, templatesProviders } from './templates/templates.providers.js';
 import { TemplateTestController } from './test-email/template-test.controller.js';
@@ -134,6 +135,7 @@ export class MailCoreModule implements OnModuleInit, NestModule {
         AuditLog,
         ...accessForGuards,
         SystemTemplates,
+        TemplateFiles,
         MailService,
         MailMetrics,
         ...monitoringProviders,

@@ -5,6 +5,7 @@ import { AuditEntry } from '../audit/audit-entry.entity.js';
 import { StoredSettings } from '../email-settings/stored-settings.entity.js';
 import { StoredBranding } from './branding/stored-branding.entity.js';
 import { StoredTemplate } from './templates/stored/stored-template.entity.js';
+import { TemplateUse } from './templates/stored/template-use.entity.js';
 import { TemplateVersion } from './templates/stored/template-version.entity.js';
 
 /** For the `entities` of a host's data source; not needed where it has `autoLoadEntities`. */
@@ -16,6 +17,7 @@ export const mailEntities = [
   AuditEntry,
   StoredTemplate,
   TemplateVersion,
+  TemplateUse,
 ];
 
 /** @throws Error where the data source does not know the entities, or looks for their tables where there are none. */

@@ -22,8 +22,9 @@ const PAIRS: readonly { readonly over: string; readonly under: readonly string[]
   ...TONES.map((tone) => ({ over: tone, under: ['ground', 'subtle', `${tone}-tint`], least: TEXT })),
   // The filled button of a confirming dialog.
   { over: 'ground', under: ['danger'], least: TEXT },
-  { over: 'code-tag', under: ['ground', 'subtle'], least: TEXT },
-  { over: 'code-variable', under: ['ground', 'subtle'], least: TEXT },
+  // In the editor, and there in a mistake that is marked.
+  { over: 'code-tag', under: ['ground', 'subtle', 'danger-tint'], least: TEXT },
+  { over: 'code-variable', under: ['ground', 'subtle', 'danger-tint'], least: TEXT },
   { over: 'control-border', under: GROUNDS, least: EDGE },
   // The knob of a switch that is off.
   { over: 'on-accent', under: ['control-border'], least: EDGE },

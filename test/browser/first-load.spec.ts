@@ -88,17 +88,25 @@ describeWith(browserMissing, 'The first load of the page', () => {
     expect([status, headers['content-type']]).toEqual([200, 'image/svg+xml']);
   });
 
-  it.each(['', '/', '/logs', '/logs/0197', '/branding', '/api-keys', '/audit-log', '/nothing/here'])(
-    'begins at any address of the page: %s',
-    async (path) => {
-      const { status, headers, body } = await ask(HOME + path);
-      expect(status).toBe(200);
-      expect(headers['content-type']).toMatch(/^text\/html/);
-      expect(headers['content-security-policy']).toContain("script-src 'self';");
-      expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
-      expect(body.toString()).toContain('<div id="page">');
-    },
-  );
+  it.each([
+    '',
+    '/',
+    '/templates',
+    '/templates/system.forgot-password.en',
+    '/logs',
+    '/logs/0197',
+    '/branding',
+    '/api-keys',
+    '/audit-log',
+    '/nothing/here',
+  ])('begins at any address of the page: %s', async (path) => {
+    const { status, headers, body } = await ask(HOME + path);
+    expect(status).toBe(200);
+    expect(headers['content-type']).toMatch(/^text\/html/);
+    expect(headers['content-security-policy']).toContain("script-src 'self';");
+    expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
+    expect(body.toString()).toContain('<div id="page">');
+  });
 
   it.each([
     `${ASSETS}/nothing.js`,

@@ -132,7 +132,14 @@ describe.each(databases)('Bad input on %s', (kind) => {
     ['POST email-templates/preview', 'body', badTexts, (body) => preview({ body })],
     ['POST email-templates/preview', 'locale', badLines, (locale) => preview({ locale })],
     ['POST email-templates/preview', 'data.links.reset', badLinks, (reset) => preview({ data: { links: { reset } } })],
+    ['POST email-templates/convert-tokens', 'text', badTexts, (text) => ({ event: 'forgot-password', text })],
     ['POST email-templates/system.forgot-password.en/test-email', 'to', badAddresses, (to) => ({ to })],
+    [
+      'POST email-templates/system.forgot-password.en/test-email',
+      'draft.body',
+      badTexts,
+      (body) => ({ to: 'ada@nordlicht.example', draft: { ...goodTemplate, body } }),
+    ],
     ['POST api-keys', 'name', badLines, (name) => ({ name, role: 'sender' })],
   ];
 

@@ -29,6 +29,7 @@ const WITH_BODY = [
   'POST /ums/api/v1/email-settings/test-connection',
   'POST /ums/api/v1/email-settings/test-email',
   'POST /ums/api/v1/email-templates',
+  'POST /ums/api/v1/email-templates/convert-tokens',
   'POST /ums/api/v1/email-templates/preview',
   'POST /ums/api/v1/email-templates/{id}/test-email',
   'POST /ums/api/v1/emails',
@@ -248,6 +249,10 @@ describe('The OpenAPI document', () => {
         ['GET', '/versions/{version}'],
         ['POST', '/versions/{version}/restore'],
         ['POST', '/default'],
+        ['GET', '/versions'],
+        ['DELETE', '/default'],
+        ['GET', '/original'],
+        ['POST', '/original/seen'],
       ] as const) {
         const { body } = await server.call(method, `${path}${rest.replace('{version}', '1')}`);
         describedBy(schemaOf(method, `email-templates/{id}${rest}`), body);
@@ -257,8 +262,14 @@ describe('The OpenAPI document', () => {
         const preview = await server.call('POST', 'email-templates/preview', { body });
         describedBy(schemaOf('POST', 'email-templates/preview'), preview.body);
       }
-      const test = await server.call('POST', `${path}/test-email`, { body: { to: 'ada@nordlicht.example' } });
+      const to = 'ada@nordlicht.example';
+      const test = await server.call('POST', `${path}/test-email`, { body: { to } });
       describedBy(schemaOf('POST', 'email-templates/{id}/test-email'), test.body);
+      const converted = await server.call('POST', 'email-templates/convert-tokens', {
+        body: { event: 'forgot-password', text: '{:General.SiteUrl} {:General.Theme}' },
+      });
+      expect(converted.body.unknown).toHaveLength(1);
+      describedBy(schemaOf('POST', 'email-templates/convert-tokens'), converted.body);
     });
 
     it.each([

@@ -91,5 +91,6 @@ describe('The package, as npm would publish it', () => {
     });
     expect(stdout).toMatch(/^# pass [1-9]/m);
     expect(stdout).toMatch(/^# fail 0$/m);
+    expect(stdout).toMatch(/^ *ok \d+ - are told so by an event that stands in the page as any other$/m);
   }, 120_000);
 });

@@ -71,6 +71,38 @@ describe('A template that somebody works on', () => {
     }
   });
 
+  it('may be pasted from Bold BI: its tokens become variables, or are named with their place', async () => {
+    const convert = (body: object) => server.call('POST', 'email-templates/convert-tokens', { token: editor, body });
+    const pasted = 'Hello {:Recipient.FullName},\n\n[go]({:Account.ResetPasswordUrl}) in {:General.Theme}';
+    const { status, body } = await convert({ event: 'forgot-password', text: pasted });
+    expect(status).toBe(200);
+    expect(body).toEqual({
+      text: 'Hello {{recipient.fullName}},\n\n[go]({{links.reset}}) in {:General.Theme}',
+      converted: 2,
+      unknown: [
+        {
+          token: '{:General.Theme}',
+          line: 3,
+          column: 26,
+          endLine: 3,
+          endColumn: 42,
+          message: expect.stringMatching(/^No variable of this event says the same as {:General\.Theme}\./),
+        },
+      ],
+    });
+    expect((await preview({ body: body.text })).body.problems).toEqual([]);
+    for (const [request, field] of [
+      [{ event: 'nothing', text: '' }, 'event'],
+      [{ event: 'forgot-password' }, 'text'],
+      [{ event: 'forgot-password', text: ['{:General.Theme}'] }, 'text'],
+      [{ event: 'forgot-password', text: '', more: 1 }, 'more'],
+    ] as const) {
+      const refused = await convert(request);
+      expect(refused.status).toBe(400);
+      expect(refused.body.errors[0].field).toBe(field);
+    }
+  });
+
   it('is shown although its link is missing, and says so', async () => {
     const { body } = await preview({ body: 'Hello' });
     expect(body.text).toMatch(/^Hello/);
@@ -131,10 +163,10 @@ describe('A template that somebody works on', () => {
 
   it('is sent to an address as a test, which stands in the log as one', async () => {
     const id = await newCopy();
-    const test = (to: string, sample?: string) =>
+    const test = (to: string, sample?: string, changes: object = {}) =>
       server.call('POST', `email-templates/${id}/test-email`, {
         token: editor,
-        body: { to, ...(sample && { sample }) },
+        body: { to, ...(sample && { sample }), ...changes },
       });
     expect((await test('kim@nordlicht.example')).status).toBe(409);
     await server.call('PUT', 'email-settings', {
@@ -161,6 +193,26 @@ describe('A template that somebody works on', () => {
     expect(email.text).toContain('Wolfeschlegelsteinhausenbergerdorff');
     const logged = (await server.call('GET', `emails/${body.id}`)).body;
     expect(logged).toMatchObject({ event: 'test-email', status: 'sent', recipient: 'kim@nordlicht.example' });
+    const words = { ...goodTemplate, subject: 'Not saved yet' };
+    const draft = await test('kim@nordlicht.example', 'typical', { draft: words });
+    expect(draft.body).toMatchObject({ ok: true });
+    expect((await simpleParser((await smtp.inbox.next()).raw)).subject).toBe('[Test] Not saved yet');
+    const broken = await test('kim@nordlicht.example', 'typical', { draft: { ...words, body: '{{nothing}}' } });
+    expect(broken.body).toMatchObject({ status: 422, problems: [{ code: 'unknown-variable' }] });
+    const saved = await server.call('PUT', `email-templates/${id}`, {
+      token: editor,
+      body: { name: 'Friendlier', ...words, subject: 'Second' },
+      headers: { 'If-Match': '"1"' },
+    });
+    expect(saved.body.version).toBe(2);
+    expect((await test('kim@nordlicht.example', 'typical', { version: 1 })).body.ok).toBe(true);
+    expect((await simpleParser((await smtp.inbox.next()).raw)).subject).toMatch(/^\[Test\] Choose a new password for/);
+    expect((await test('kim@nordlicht.example', 'typical', { version: 9 })).status).toBe(404);
+    for (const version of [0, '1', 1.5]) {
+      const refused = await test('kim@nordlicht.example', 'typical', { version });
+      expect(refused.status).toBe(400);
+      expect(refused.body.errors[0].field).toBe('version');
+    }
     for (const [address, sample, field] of [
       ['kim', undefined, 'to'],
       ['kim@nordlicht.example', 'nobody', 'sample'],

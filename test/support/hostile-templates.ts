@@ -56,6 +56,18 @@ export const hostileTemplates: readonly HostileTemplate[] = [
     '{{#each constructor}}x{{/each}}',
   ),
   ...markdown(
+    'misuses the helpers for numbers and dates',
+    '{{plural __proto__ other="x"}}',
+    '{{plural links.reset other="x"}}',
+    '{{plural site.name other="}}<script>"}}',
+    '{{formatDate links.reset}}',
+    '{{formatDate "2026-12-01"}}',
+    '{{formatNumber (lookup links "reset")}}',
+    '{{formatNumber reader.language}}',
+    '{{reader.timeZone}}',
+    '{{@root.reader.timeZone}}',
+  ),
+  ...markdown(
     'calls a helper',
     '{{lookup links "reset"}}',
     '{{lookup this "constructor"}}',

@@ -15,10 +15,12 @@ import { HOME, navigate, path } from './shell/location.js';
 import { mailStatus } from './shell/mail-status.js';
 import { SCREENS } from './shell/screens.js';
 import './shell/shell.css';
+import { later } from './ui/later.js';
 import { ProblemNotice } from './ui/problem-notice.js';
 
 const COMPONENTS = {
   settings: SettingsScreen,
+  templates: later('templates', async () => (await import('./templates/templates-screen.js')).TemplatesScreen),
   logs: LogsScreen,
   branding: BrandingScreen,
   'api-keys': ApiKeysScreen,

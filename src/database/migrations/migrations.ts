@@ -5,6 +5,7 @@ import { Outbox1764000000003 } from './1764000000003-outbox.js';
 import { Sessions1764000000004 } from './1764000000004-sessions.js';
 import { LogIndexes1764000000005 } from './1764000000005-log-indexes.js';
 import { Templates1764000000006 } from './1764000000006-templates.js';
+import { TemplateHistory1764000000007 } from './1764000000007-template-history.js';
 import { RequestIds1764000000008 } from './1764000000008-request-ids.js';
 
 /** Every change of our tables, oldest first. A host application may run them itself; `MailModule` does at the start. */
@@ -15,5 +16,6 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   Sessions1764000000004,
   LogIndexes1764000000005,
   Templates1764000000006,
+  TemplateHistory1764000000007,
   RequestIds1764000000008,
 ];

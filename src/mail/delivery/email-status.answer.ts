@@ -55,6 +55,9 @@ class FallenBackAnswer {
 
   @ApiProperty({ example: 'forgot-password' })
   event!: string;
+
+  @ApiProperty({ example: 'Forgot password' })
+  eventLabel!: string;
 }
 
 /** Whether emails go out, for everybody: nothing of the settings but the server that people read in the log. */

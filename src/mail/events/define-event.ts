@@ -122,7 +122,10 @@ export function defineEvent<
 /** Names that every template has already, and words of the template language. */
 const RESERVED: ReadonlySet<string> = new Set(
   Object.keys(SHARED_VARIABLES).concat(
-    'links hosts if unless each else this as true false null undefined openBrace closeBrace backslash'.split(' '),
+    (
+      'links hosts reader if unless each else this as true false null undefined ' +
+      'plural formatNumber formatDate openBrace closeBrace backslash'
+    ).split(' '),
   ),
 );
 

@@ -46,6 +46,27 @@ describe('the data of an email', () => {
     expect(fields(forgotPassword, { links: {} })).toEqual(['data.links.reset']);
   });
 
+  it('has its dates as the calendar has them', () => {
+    const appointment = defineEvent({
+      key: 'appointment',
+      label: '',
+      description: '',
+      category: '',
+      variables: {
+        day: { type: 'string', format: 'date', title: 'Day', optional: true },
+        at: { type: 'string', format: 'date-time', title: 'Time', optional: true },
+      },
+      sample: {},
+    });
+    for (const day of ['2026-12-01', '2028-02-29']) expect(fields(appointment, { day })).toEqual([]);
+    for (const at of ['2026-12-01T15:04Z', '2026-12-01T15:04:00.123+05:45'])
+      expect(fields(appointment, { at })).toEqual([]);
+    for (const day of ['', '1.12.2026', '2026-02-29', '2026-13-01', '2026-12-01T15:04:00Z'])
+      expect(fields(appointment, { day }), day).toEqual(['data.day']);
+    for (const at of ['', '2026-12-01', '2026-12-01T15:04:00', '2026-02-31T15:04:00Z', '2026-12-01T25:04:00Z'])
+      expect(fields(appointment, { at }), at).toEqual(['data.at']);
+  });
+
   it('holds no unknown variable, however it is called', () => {
     expect(fields(forgotPassword, { links: { reset, other: reset } })).toEqual(['data.links.other']);
     expect(fields(catalogue.find('profile-updated')!, { links: { reset } })).toEqual(['data.links']);

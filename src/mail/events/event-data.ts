@@ -49,8 +49,29 @@ function checkValue(variable: Variable, value: unknown, field: string): FieldPro
     case 'boolean':
       return typeof value === 'boolean' ? [] : [{ field, message: 'Must be true or false.' }];
     default:
-      return typeof value === 'string' ? [] : [{ field, message: 'Must be text.' }];
+      if (typeof value !== 'string') return [{ field, message: 'Must be text.' }];
+      return dateProblem(variable.format, value, field);
   }
+}
+
+const DATES: Readonly<Record<string, { readonly pattern: RegExp; readonly message: string }>> = {
+  date: { pattern: /^\d{4}-\d{2}-\d{2}$/, message: 'Must be a date such as 2026-12-01.' },
+  'date-time': {
+    pattern: /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/,
+    message: 'Must be a date with time and zone such as 2026-12-01T15:04:00Z.',
+  },
+};
+
+function dateProblem(format: string | undefined, value: string, field: string): FieldProblem[] {
+  const wanted = DATES[format ?? ''];
+  if (!wanted || (wanted.pattern.test(value) && isMoment(value))) return [];
+  return [{ field, message: wanted.message }];
+}
+
+/** 31 February is none, although `Date` makes one of it. */
+function isMoment(value: string): boolean {
+  const day = new Date(value.slice(0, 10));
+  return !Number.isNaN(Date.parse(value)) && day.toISOString().startsWith(value.slice(0, 10));
 }
 
 function checkList(item: ObjectVariable, value: unknown, field: string): FieldProblem[] {

@@ -21,18 +21,53 @@ export interface Sample {
 
 const expiresAt = new Date('2026-11-22T15:04:00Z');
 
-const PEOPLE = [
-  {
-    key: 'typical',
-    label: 'Typical',
+type People = Pick<Sample, 'recipient' | 'initiatorName'>;
+
+const TYPICAL: People = {
+  recipient: { address: 'ada@nordlicht.example', name: 'Ada Lovelace', firstName: 'Ada', userName: 'ada.lovelace' },
+  initiatorName: 'Maria Sundqvist',
+};
+
+/** Names as they are usual in a language, with its own letters. */
+const TYPICAL_IN: Readonly<Record<string, People>> = {
+  de: {
     recipient: {
-      address: 'ada@nordlicht.example',
-      name: 'Ada Lovelace',
-      firstName: 'Ada',
-      userName: 'ada.lovelace',
+      address: 'joerg@nordlicht.example',
+      name: 'Jörg Größler',
+      firstName: 'Jörg',
+      userName: 'joerg.groessler',
     },
-    initiatorName: 'Maria Sundqvist',
+    initiatorName: 'Änne Weiß',
   },
+  fr: {
+    recipient: {
+      address: 'eloise@nordlicht.example',
+      name: 'Éloïse Lefèvre',
+      firstName: 'Éloïse',
+      userName: 'eloise.lefevre',
+    },
+    initiatorName: 'François Noël',
+  },
+  es: {
+    recipient: { address: 'inigo@nordlicht.example', name: 'Íñigo Peña', firstName: 'Íñigo', userName: 'inigo.pena' },
+    initiatorName: 'Núria Ibáñez',
+  },
+  pt: {
+    recipient: {
+      address: 'joao@nordlicht.example',
+      name: 'João Gonçalves',
+      firstName: 'João',
+      userName: 'joao.goncalves',
+    },
+    initiatorName: 'Conceição Araújo',
+  },
+  ar: {
+    recipient: { address: 'layla@nordlicht.example', name: 'ليلى الحداد', firstName: 'ليلى', userName: 'layla.haddad' },
+    initiatorName: 'يوسف المصري',
+  },
+};
+
+const OTHERS = [
   {
     key: 'long-name',
     label: 'Long name',
@@ -62,9 +97,14 @@ const PEOPLE = [
   },
 ] as const;
 
-/** The samples of an event: the same people for each, with the data of that event. */
-export function samplesOf(event: MailEvent): readonly Sample[] {
-  return PEOPLE.map((person) => ({
+/**
+ * The samples of an event: the same people for each, with the data of that event.
+ *
+ * @param locale the language of the template: the typical person has a name that is usual there.
+ */
+export function samplesOf(event: MailEvent, locale = 'en'): readonly Sample[] {
+  const typical = TYPICAL_IN[locale.split('-')[0] ?? ''] ?? TYPICAL;
+  return [{ key: 'typical' as const, label: 'Typical', ...typical }, ...OTHERS].map((person) => ({
     ...person,
     expiresAt,
     data: person.key === 'only-required' ? withoutOptional(event) : event.sample,

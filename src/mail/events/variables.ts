@@ -6,8 +6,11 @@
 /** A value in text: a name, a number, an amount already written out. */
 export interface ScalarVariable {
   readonly type: 'string' | 'number' | 'boolean';
-  /** `uri`: may also stand as the whole address of a link. */
-  readonly format?: 'uri' | 'email';
+  /**
+   * `uri`: may also stand as the whole address of a link. `date` (`2026-12-01`) and `date-time`
+   * (`2026-12-01T15:04:00Z`): for `{{formatDate …}}`.
+   */
+  readonly format?: 'uri' | 'email' | 'date' | 'date-time';
   /** What the editor reads beside the name. */
   readonly title: string;
   /** The caller may leave it out; a template then finds it empty. */

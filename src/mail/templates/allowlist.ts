@@ -1,6 +1,8 @@
 import type { MailEvent } from '../events/define-event.js';
 import type { Variable, Variables } from '../events/variables.js';
 import type { Program } from './handlebars.js';
+import { nearestTo } from './nearest.js';
+import { PLURAL_FORMS } from './numbers.js';
 import { errorAt, type ProblemCode, type Span, type TemplateProblem } from './template-problem.js';
 import type { TemplateField } from './template-source.js';
 
@@ -10,9 +12,17 @@ type Located = Pick<Node, 'loc'>;
 /** What a name may be: no `this`, `../`, `@root`, `[…]`, and nothing that JavaScript gives every object. */
 const NAME = /^[a-zA-Z][a-zA-Z0-9]*(\.[a-zA-Z][a-zA-Z0-9]*)?$/;
 
+/** The helpers that write a value in the reader's language: what each can write, and how to call that. */
+const HELPERS: Readonly<Record<string, { readonly takes: (variable: Variable) => boolean; readonly wants: string }>> = {
+  formatNumber: { takes: ({ type }) => type === 'number', wants: 'number' },
+  formatDate: { takes: (variable) => variable.type === 'string' && isDate(variable.format), wants: 'date' },
+  plural: { takes: ({ type }) => type === 'number', wants: 'number' },
+};
+
 /**
  * The language of templates, as a list of what is allowed in Handlebars' own tree: text, comments, variables of the
- * event, `if`, `unless` with `else` on them, and `each` over its lists. Whatever is not listed is refused.
+ * event, `if`, `unless` with `else` on them, `each` over its lists, and the helpers for numbers and dates. Whatever is
+ * not listed is refused.
  */
 export class Allowlist {
   private readonly problems: TemplateProblem[] = [];
@@ -50,8 +60,11 @@ export class Allowlist {
     }
   }
 
-  private value({ path, params, hash, ...node }: hbs.AST.MustacheStatement, scope: Variables): void {
+  private value(statement: hbs.AST.MustacheStatement, scope: Variables): void {
+    const { path, params, hash, ...node } = statement;
     if (!node.escaped) return this.refuse(node, 'Values are always shown as text: write {{name}}.');
+    const helper = this.written(path);
+    if (Object.hasOwn(HELPERS, helper)) return this.helper(helper, statement, scope);
     if (params.length > 0 || hash) return this.refuse(node, 'A variable stands alone between the braces: {{name}}.');
     const variable = this.variable(path, scope);
     if (variable && (variable.type === 'object' || variable.type === 'array')) {
@@ -62,6 +75,31 @@ export class Allowlist {
     }
     if (this.written(path).startsWith('links.') && (this.field === 'subject' || this.field === 'preheader')) {
       this.report(path, 'wrong-place', 'A link does not belong here: it would stand in the inbox and in logs.');
+    }
+  }
+
+  private helper(name: string, { params, hash, ...node }: hbs.AST.MustacheStatement, scope: Variables): void {
+    const { takes, wants } = HELPERS[name]!;
+    const [subject] = params;
+    if (!subject || params.length > 1)
+      return this.refuse(node, `{{${name} …}} takes one variable, which is a ${wants}.`);
+    const variable = this.variable(subject, scope);
+    if (variable && !takes(variable)) this.refuse(subject, `${this.written(subject)} is no ${wants}.`);
+    if (name === 'plural') this.pluralForms(node, hash?.pairs ?? []);
+    else if (hash) this.refuse(hash, `{{${name} …}} takes one variable and nothing else.`);
+  }
+
+  private pluralForms(node: Located, forms: readonly hbs.AST.HashPair[]): void {
+    for (const { key, value, ...pair } of forms) {
+      if (!PLURAL_FORMS.includes(key)) {
+        this.refuse(pair, `"${key}" is no form of a plural: these are ${PLURAL_FORMS.join(', ')}.`);
+      } else if (value.type !== 'StringLiteral' || /[{}\\]/.test(this.written(value))) {
+        // The last would end the expression or its quotes for one of the programs that read it, and not for the other.
+        this.refuse(value, 'A form is text in quotes, without braces and backslashes.');
+      }
+    }
+    if (!forms.some(({ key }) => key === 'other')) {
+      this.refuse(node, 'Please give the form other="…": it stands where no other one fits.');
     }
   }
 
@@ -129,6 +167,8 @@ export class Allowlist {
   }
 }
 
+const isDate = (format: string | undefined): boolean => format === 'date' || format === 'date-time';
+
 const own = <T>(record: Readonly<Record<string, T>>, name: string): T | undefined =>
   Object.hasOwn(record, name) ? record[name] : undefined;
 
@@ -141,28 +181,4 @@ function namesIn(variables: Variables): string[] {
 function example(name: string, variable: Variable): string {
   const [property] = variable.type === 'object' ? Object.keys(variable.properties) : [];
   return property ? `, such as {{${name}.${property}}}` : '';
-}
-
-/** The known name that is at most three slips of the finger away. */
-function nearestTo(name: string, known: readonly string[]): string | undefined {
-  const [nearest] = known
-    .map((candidate) => ({ candidate, slips: slipsBetween(name.toLowerCase(), candidate.toLowerCase()) }))
-    .filter(({ slips }) => slips <= 3)
-    .sort((one, other) => one.slips - other.slips);
-  return nearest?.candidate;
-}
-
-/** Levenshtein's distance. */
-function slipsBetween(one: string, other: string): number {
-  if (Math.abs(one.length - other.length) > 3) return Infinity;
-  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= one.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= other.length; j += 1) {
-      const replaced = (row[j - 1] ?? 0) + (one[i - 1] === other[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[other.length] ?? Infinity;
 }

@@ -17,8 +17,10 @@ const orderShipped = defineEvent({
       title: 'Items',
       items: { type: 'object', title: 'Item', properties: { name: { type: 'string', title: 'Name' } } },
     },
+    parcels: { type: 'number', title: 'Parcels' },
+    arrives: { type: 'string', format: 'date', title: 'Arrives' },
   },
-  sample: { items: [{ name: 'Cable' }] },
+  sample: { items: [{ name: 'Cable' }], parcels: 1, arrives: '2026-12-01' },
 });
 
 const source = (fields: Partial<TemplateSource>): TemplateSource => ({
@@ -107,6 +109,59 @@ describe('the language of templates', () => {
     const problems = problemsOf(body);
     expect(problems.length).toBeGreaterThan(0);
     expect(problems[0]!.message).toContain(message);
+  });
+
+  it.each([
+    '{{plural parcels one="# parcel" other="# parcels"}}',
+    "{{plural parcels other='# parcels'}}",
+    '{{formatNumber parcels}} {{ formatDate arrives }}',
+    '{{#if parcels}}{{formatNumber parcels}}{{/if}}',
+    '![{{plural parcels other="# parcels"}}](https://x.example/a.png)',
+  ])('has helpers for numbers and dates: %s', (body) => {
+    expect(problemsOf(body, orderShipped)).toEqual([]);
+  });
+
+  it.each([
+    ['{{plural}}', '2:1 {{plural …}} takes one variable, which is a number.'],
+    ['{{plural parcels arrives other="#"}}', '2:1 {{plural …}} takes one variable, which is a number.'],
+    ['{{plural parcels}}', '2:1 Please give the form other="…": it stands where no other one fits.'],
+    ['{{plural parcels one="#"}}', '2:1 Please give the form other="…": it stands where no other one fits.'],
+    ['{{plural arrives other="#"}}', '2:10 arrives is no number.'],
+    ['{{plural parcel other="#"}}', '2:10 parcel is not a variable of this event. Did you mean parcels?'],
+    ['{{plural items other="#"}}', '2:10 items is no number.'],
+    ['{{plural 5 other="#"}}', '2:10 "5" is not allowed: only variables of this event are.'],
+    ['{{plural (lookup x "y") other="#"}}', '2:10 "(lookup x "y")" is not allowed: only variables of this event are.'],
+    [
+      '{{plural parcels some="#" other="#"}}',
+      '2:18 "some" is no form of a plural: these are zero, one, two, few, many, other.',
+    ],
+    ['{{plural parcels other=site.name}}', '2:24 A form is text in quotes, without braces and backslashes.'],
+    ['{{plural parcels other=(log "x")}}', '2:24 A form is text in quotes, without braces and backslashes.'],
+    ['{{plural parcels other="{"}}', '2:24 A form is text in quotes, without braces and backslashes.'],
+    ['{{plural parcels other="a \\" b"}}', '2:24 A form is text in quotes, without braces and backslashes.'],
+    ['{{formatDate parcels}}', '2:14 parcels is no date.'],
+    ['{{formatDate expires.at}}', '2:14 expires.at is no date.'],
+    ['{{formatDate links.reset}}', '2:14 links.reset is not a variable of this event.'],
+    ['{{formatDate arrives style="full"}}', '2:22 {{formatDate …}} takes one variable and nothing else.'],
+    ['{{formatNumber arrives}}', '2:16 arrives is no number.'],
+    ['{{{formatDate arrives}}}', '2:1 `{{{` and `{{&` are not allowed: values are always shown as text.'],
+    ['{{#plural parcels}}x{{/plural}}', '2:1 Only {{#if}}, {{#unless}} and {{#each}} can open a block.'],
+    [
+      '{{#if (formatDate arrives)}}x{{/if}}',
+      '2:7 "(formatDate arrives)" is not allowed: only variables of this event are.',
+    ],
+  ])('refuses a helper that is used in another way, and says where: %s', (body, problem) => {
+    const [first] = problemsOf(`Hello\n${body}`, orderShipped);
+    expect(`${first!.line}:${first!.column} ${first!.message}`).toBe(problem);
+  });
+
+  it('ends an expression where every program that reads it does', () => {
+    for (const body of [
+      '{{plural parcels other="}}<b>"}}',
+      '{{plural parcels other="{{x"}}',
+      '{{plural parcels other="x}}',
+    ])
+      expect(problemsOf(body, orderShipped)).not.toEqual([]);
   });
 
   it('has no each inside another, and inside one only the fields of an entry', () => {

@@ -4,6 +4,7 @@ import { compileDocument } from './document.js';
 import { draftOf, textSourceOf, type Draft } from './draft.js';
 import { compileText, type Fill } from './handlebars.js';
 import type { Layout } from './layout.js';
+import { type Direction, directionOf } from './locale-fallback.js';
 import { sampleModels } from './model.js';
 import { checkPlacement } from './placement.js';
 import { checkRequired } from './required.js';
@@ -15,6 +16,7 @@ export interface CompiledTemplate {
   /** Which template in which version this is, for the log: `system/forgot-password/en/3f9c0a12`. */
   readonly id: string;
   readonly locale: string;
+  readonly direction: Direction;
   readonly subject: Fill;
   readonly preheader: Fill;
   readonly text: Fill;
@@ -39,32 +41,44 @@ export interface Compilation {
 export const sendable = ({ template, problems }: Compilation): CompiledTemplate | undefined =>
   problems.length === 0 ? template : undefined;
 
-export interface CompileOptions {
-  readonly id: string;
+export interface CheckOptions {
   readonly event: MailEvent;
   readonly locale: string;
   readonly layout: Layout;
+}
+
+export interface CompileOptions extends CheckOptions {
+  readonly id: string;
   /** The organization's, `#rrggbb`. */
   readonly color: string;
 }
 
 /**
- * Checks a template and makes of it what is sent, so that sending only fills in. Takes some milliseconds: for when a
- * template is saved or loaded. Never throws because of the source, whatever it holds.
+ * Everything about a template that can be seen without filling it in; takes 2 ms, a fifth of what {@link compile} does.
+ * Without `draft`, nothing can be made of it. Never throws, whatever the source holds.
  */
-export function compile(source: TemplateSource, options: CompileOptions): Compilation {
+export function check(source: TemplateSource, options: CheckOptions): Pick<Compilation, 'draft' | 'problems'> {
   const wrong = checkSource(source, options.event);
   if (wrong.length > 0) return { problems: wrong };
-  const draft = draftOf(source, options.layout.html);
+  const draft = draftOf(source, options);
   const misplaced = checkPlacement(draft);
   if (misplaced.length > 0) return { problems: misplaced };
+  return { draft, problems: checkRequired(draft, options.event) };
+}
 
+/**
+ * Checks a template and makes of it what is sent, so that sending only fills in. Takes some milliseconds: for when a
+ * template is saved or first used. Never throws because of the source, whatever it holds.
+ */
+export function compile(source: TemplateSource, options: CompileOptions): Compilation {
+  const { draft, problems } = check(source, options);
+  if (!draft) return { problems };
   const samples = sampleModels(options.event, options.locale);
   try {
-    const problems = checkRequired(draft, options.event);
     const template: CompiledTemplate = {
       id: options.id,
       locale: options.locale,
+      direction: directionOf(options.locale),
       subject: compileText(source.subject),
       preheader: compileText(source.preheader),
       text: compileText(textSourceOf(draft)),

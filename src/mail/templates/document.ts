@@ -39,16 +39,15 @@ export function compileDocument(draft: Draft, options: DocumentOptions): Compile
   const plain = compileHtml(expressions.restore(document));
   const inlined = compileHtml(expressions.restore(inlineCss(withBlocksHidden(document, expressions))));
   // Twice on both sides: the second time turns attributes round.
-  const same = shapesOf(samples).every((model) => inlineCss(inlineCss(plain(model))) === inlineCss(inlined(model)));
+  const same = ofEachShape(samples).every((model) => inlineCss(inlineCss(plain(model))) === inlineCss(inlined(model)));
   return { html: same ? inlined : (model) => inlineCss(plain(model)), inlinesWhenSent: !same };
 }
 
 /** Styles do not depend on words: only on which of them are there, and how often. Half of all samples are alike in that. */
-function shapesOf(samples: readonly TemplateModel[]): object[] {
-  const shapes = samples.map((sample) =>
-    JSON.stringify(sample, (_, value: unknown) => (typeof value === 'string' && value ? 'x' : value)),
-  );
-  return [...new Set(shapes)].map((shape) => JSON.parse(shape) as object);
+function ofEachShape(samples: readonly TemplateModel[]): readonly TemplateModel[] {
+  const shapeOf = (sample: TemplateModel) =>
+    JSON.stringify(sample, (_, value: unknown) => (typeof value === 'string' && value ? 'x' : value));
+  return [...new Map(samples.map((sample) => [shapeOf(sample), sample])).values()];
 }
 
 /** Not in the head: within <title> a comment is text. */

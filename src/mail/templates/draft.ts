@@ -1,4 +1,5 @@
 import { Expressions } from './expressions.js';
+import type { Layout } from './layout.js';
 import { markdownToHtml } from './markdown.js';
 import type { TemplateField, TemplateSource } from './template-source.js';
 import { textOf } from './text-part.js';
@@ -17,23 +18,26 @@ export interface Draft {
 export class Piece {
   private made: string | undefined;
 
-  constructor(readonly html: string) {}
+  constructor(
+    readonly html: string,
+    private readonly locale: string,
+  ) {}
 
   get text(): string {
-    return (this.made ??= textOf(this.html));
+    return (this.made ??= textOf(this.html, this.locale));
   }
 }
 
 /**
  * @param source must have passed `checkSource`
- * @param layoutHtml what the pieces will stand in
+ * @param options the layout that the pieces will stand in, and their language
  */
-export function draftOf(source: TemplateSource, layoutHtml: string): Draft {
-  const expressions = new Expressions([...Object.values(source).map(String), layoutHtml]);
+export function draftOf(source: TemplateSource, { layout, locale }: { layout: Layout; locale: string }): Draft {
+  const expressions = new Expressions([...Object.values(source).map(String), layout.html]);
   const aside = (field: TemplateField) => expressions.putAside(source[field], field);
   const piece = (field: 'body' | 'disclaimer', format: TemplateSource['format']): Piece => {
     const text = aside(field);
-    return new Piece(format === 'html' ? text : markdownToHtml(text, (line) => expressions.isOnlyBlocks(line)));
+    return new Piece(format === 'html' ? text : markdownToHtml(text, (line) => expressions.isOnlyBlocks(line)), locale);
   };
   return {
     source,

@@ -1,21 +1,22 @@
 import Handlebars from 'handlebars';
+import { WORD_HELPERS } from './in-words.js';
 
 /**
- * The project's own Handlebars: no helper but the three blocks of templates and the signs that `Expressions` writes
- * where a text holds braces of its own. Values never reach prototypes, and a variable that is not in the model is an
- * error, not an empty place.
+ * The project's own Handlebars: no helper but the three blocks of templates, those that write numbers and dates, and
+ * the signs that `Expressions` writes where a text holds braces of its own. Values never reach prototypes, and a
+ * variable that is not in the model is an error, not an empty place.
  */
 const own = Handlebars.create();
 for (const name of ['with', 'lookup', 'log']) own.unregisterHelper(name);
-own.registerHelper('openBrace', () => '{');
-own.registerHelper('closeBrace', () => '}');
-own.registerHelper('backslash', () => '\\');
+const helpers = { ...WORD_HELPERS, openBrace: () => '{', closeBrace: () => '}', backslash: () => '\\' };
+own.registerHelper(helpers as unknown as Record<string, Handlebars.HelperDelegate>);
 
 const OPTIONS = {
   knownHelpersOnly: true,
-  knownHelpers: { openBrace: true, closeBrace: true, backslash: true } as Record<string, boolean>,
+  knownHelpers: Object.fromEntries(Object.keys(helpers).map((name) => [name, true])),
   strict: true,
-  data: false,
+  // For the helpers, which find the reader there; no template can name it.
+  data: true,
 };
 
 /** A template that only wants its values. */

@@ -41,6 +41,11 @@ export class Layout {
     }
   }
 
+  /** The languages of the layout, in which every built-in event has a template. */
+  get locales(): readonly string[] {
+    return [...this.words.keys()];
+  }
+
   /** @throws Error where the layout does not speak this language. */
   wordsIn(locale: string): LayoutWords {
     const words = this.words.get(locale);
@@ -58,8 +63,9 @@ export class Layout {
     const [spoken = locale] = localesToTry(locale).filter((candidate) => this.words.has(candidate));
     const { copyAddress } = this.wordsIn(spoken);
     const direction = directionOf(locale);
+    const [start, end] = direction === 'rtl' ? ['right', 'left'] : ['left', 'right'];
     const note = buttonLink ? noteBelow(copyAddress, buttonLink) : '';
-    return fillSlots(this.html, { ...paletteOf(color), lang: locale, direction, note });
+    return fillSlots(this.html, { ...paletteOf(color), lang: locale, direction, start, end, note });
   }
 }
 

@@ -1,3 +1,5 @@
+import { kept } from './kept.js';
+
 /** The language that every event has. */
 export const LAST_RESORT = 'en';
 
@@ -31,10 +33,13 @@ const RIGHT_TO_LEFT: ReadonlySet<string | undefined> = new Set([
   'Thaa',
 ]);
 
+/** From left to right or from right to left, as HTML's `dir` says it. */
+export type Direction = 'ltr' | 'rtl';
+
 /** How a language is written; decided by its usual script, as in `ar`, `ar-EG` and `az-Arab`. */
-export function directionOf(locale: string): 'ltr' | 'rtl' {
-  return RIGHT_TO_LEFT.has(new Intl.Locale(locale).maximize().script) ? 'rtl' : 'ltr';
-}
+export const directionOf = kept((locale: string): Direction =>
+  RIGHT_TO_LEFT.has(new Intl.Locale(locale).maximize().script) ? 'rtl' : 'ltr',
+);
 
 function shorterAndShorter(locale: string | undefined): string[] {
   const parts = (locale === undefined ? undefined : canonicalLocale(locale))?.split('-') ?? [];

@@ -29,6 +29,7 @@ describe('the model of an email', () => {
       links: { reset: 'https://portal.nordlicht.example:8443/reset/abc' },
       hosts: { reset: 'portal.nordlicht.example:8443' },
       expires: { at: '22 November 2026, 15:04 UTC' },
+      reader: { language: 'en', region: 'en-GB', timeZone: 'UTC' },
     });
   });
 
@@ -66,6 +67,24 @@ describe('the model of an email', () => {
   it('cleans values of what hides or turns text', () => {
     const recipient = { address: 'a@x.example', name: 'Ada\u202e\nLovelace', userName: 'ada\u0000\u202e' };
     expect(buildModel({ ...input, recipient }).recipient).toMatchObject({ fullName: 'Ada Lovelace', userName: 'ada' });
+  });
+
+  it('keeps the order of values in Arabic, where signs and digits at their ends would move', () => {
+    const branding = { ...input.branding, siteName: 'Portal (Test)' };
+    const recipient = { address: 'ada@x.example', name: 'Ada Lovelace', userName: 'fast!' };
+    const initiatorName = 'Ada محمد';
+    const inLanguage = (templateLocale: string) =>
+      buildModel({ ...input, branding, recipient, initiatorName, templateLocale });
+    expect(inLanguage('ar')).toMatchObject({
+      site: { name: '\u2068Portal (Test)\u2069', url: input.branding.siteUrl },
+      recipient: { fullName: 'Ada Lovelace', userName: 'fast!', email: 'ada@x.example' },
+      initiator: { fullName: '\u2068Ada محمد\u2069' },
+      links: { reset: 'https://portal.nordlicht.example:8443/reset/abc' },
+    });
+    expect(inLanguage('en')).toMatchObject({
+      site: { name: 'Portal (Test)' },
+      initiator: { fullName: '\u2068Ada محمد\u2069' },
+    });
   });
 
   it("tells the end of the link in the recipient's zone", () => {

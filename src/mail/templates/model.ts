@@ -2,8 +2,11 @@ import type { MailEvent } from '../events/define-event.js';
 import type { Variable, Variables } from '../events/variables.js';
 import { samplesOf } from '../events/samples.js';
 import { defaultBranding, type Branding } from './branding.js';
-import { nameFor } from './names.js';
+import { isolated } from './bidi.js';
+import { directionOf } from './locale-fallback.js';
 import { momentInWords } from './moment.js';
+import { nameFor } from './names.js';
+import { type Reader, readerOf } from './reader.js';
 
 export interface Recipient {
   readonly address: string;
@@ -51,31 +54,38 @@ export interface TemplateModel extends Readonly<Record<string, unknown>> {
   readonly links: Readonly<Record<string, string>>;
   /** The host of each link, for the layout. */
   readonly hosts: Readonly<Record<string, string>>;
+  /** For whom the helpers write numbers and dates. */
+  readonly reader: Reader;
 }
 
 export function buildModel(input: ModelInput): TemplateModel {
   const { event, branding, recipient, expiresAt, templateLocale, locale } = input;
-  const data = complete(event.data, input.data as Record<string, unknown>);
+  const direction = directionOf(templateLocale);
+  // Not for user names and addresses: they are copied, and a mark would come along.
+  const shown = (text: string) => isolated(text, direction);
+  const reader = readerOf(templateLocale, locale, recipient.timeZone);
+  const data = complete(event.data, input.data as Record<string, unknown>, shown);
   const links = (data['links'] ?? {}) as Record<string, string>;
   return {
     ...data,
     links,
     hosts: Object.fromEntries(Object.entries(links).map(([name, link]) => [name, new URL(link).host])),
     organization: {
-      name: branding.organizationName || branding.siteName,
+      name: shown(branding.organizationName || branding.siteName),
       url: branding.organizationUrl,
       logoUrl: branding.logoUrl,
       supportEmail: branding.supportEmail,
     },
-    site: { name: branding.siteName, url: branding.siteUrl },
+    site: { name: shown(branding.siteName), url: branding.siteUrl },
     recipient: {
-      fullName: nameFor(event.names, recipient.name),
-      firstName: nameFor(event.names, recipient.firstName),
+      fullName: shown(nameFor(event.names, recipient.name)),
+      firstName: shown(nameFor(event.names, recipient.firstName)),
       userName: plain(recipient.userName ?? ''),
       email: recipient.address,
     },
-    initiator: { fullName: nameFor(event.names, input.initiatorName) },
-    expires: { at: momentInWords(expiresAt, { templateLocale, locale, timeZone: recipient.timeZone }) },
+    initiator: { fullName: shown(nameFor(event.names, input.initiatorName)) },
+    expires: { at: momentInWords(expiresAt, reader) },
+    reader,
   };
 }
 
@@ -85,23 +95,32 @@ export function sampleModels(
   templateLocale: string,
   branding = defaultBranding(new URL('https://portal.nordlicht.example')),
 ): TemplateModel[] {
-  return samplesOf(event).map((sample) => buildModel({ ...sample, event, branding, templateLocale }));
+  return samplesOf(event, templateLocale).map((sample) => buildModel({ ...sample, event, branding, templateLocale }));
 }
 
-function complete(variables: Variables, data: Readonly<Record<string, unknown>>): Record<string, unknown> {
+type Shown = (text: string) => string;
+
+function complete(
+  variables: Variables,
+  data: Readonly<Record<string, unknown>>,
+  shown: Shown,
+): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(variables).map(([name, variable]) => [name, completeValue(variable, data[name])]),
+    Object.entries(variables).map(([name, variable]) => [name, completeValue(variable, data[name], shown)]),
   );
 }
 
-function completeValue(variable: Variable, value: unknown): unknown {
-  if (variable.type === 'object') return complete(variable.properties, (value ?? {}) as Record<string, unknown>);
+function completeValue(variable: Variable, value: unknown, shown: Shown): unknown {
+  if (variable.type === 'object') return complete(variable.properties, (value ?? {}) as Record<string, unknown>, shown);
   if (variable.type === 'array') {
     return ((value ?? []) as readonly Record<string, unknown>[]).map((item) =>
-      complete(variable.items.properties, item),
+      complete(variable.items.properties, item, shown),
     );
   }
-  return typeof value === 'string' ? plain(value) : (value ?? '');
+  if (typeof value !== 'string') return value ?? '';
+  const text = plain(value);
+  // An address stays one when it is copied, and a date is read before it is shown.
+  return variable.format === undefined ? shown(text) : text;
 }
 
 /** Text without the characters that hide or turn it; line breaks may stay. */

@@ -1,56 +1,37 @@
-interface Reader {
-  readonly templateLocale: string;
-  readonly locale?: string | undefined;
-  readonly timeZone?: string | undefined;
-}
+import { kept } from './kept.js';
+import { directionOf } from './locale-fallback.js';
+import type { Reader } from './reader.js';
 
 /**
- * A moment as it stays true however late it is read: date, time and zone, "22 November 2026, 15:04 UTC". In the
- * language of the template, written as the recipient's region does it.
+ * A moment as it stays true however late it is read: date, time and zone, "22 November 2026, 15:04 UTC". In UTC where
+ * the zone is unknown.
  */
-export function momentInWords(moment: Date, { templateLocale, locale, timeZone }: Reader): string {
-  const sameLanguage = locale !== undefined && languageOf(locale) === languageOf(templateLocale);
-  const { date, time } = formatsFor(sameLanguage ? locale : templateLocale, timeZone ?? 'UTC');
-  return `${date.format(moment)}, ${time.format(moment)}`;
+export function momentInWords(moment: Date, { region, timeZone }: Reader): string {
+  const { date, time, comma } = momentFormats(region, timeZone);
+  return `${date.format(moment)}${comma}${time.format(moment)}`;
 }
 
-interface Formats {
-  readonly date: Intl.DateTimeFormat;
-  readonly time: Intl.DateTimeFormat;
-}
+/** A day without a time, which is the same day in every zone: "22 November 2026". */
+export const dayInWords = (day: Date, { region }: Reader): string => dayFormat(region, 'UTC').format(day);
 
-/** Making a format takes 50 times as long as using it. The names come from callers, so the store has an end. */
-const formats = new Map<string, Formats>();
-const MAX_FORMATS = 500;
+const dayFormat = kept(
+  (region: string, timeZone: string) =>
+    new Intl.DateTimeFormat(region, { day: 'numeric', month: 'long', year: 'numeric', timeZone }),
+);
 
-function formatsFor(locale: string, timeZone: string): Formats {
-  const key = `${locale} ${timeZone}`;
-  const known = formats.get(key);
-  if (known) return known;
-  const made = makeFormats(locale, timeZone);
-  if (formats.size >= MAX_FORMATS) formats.clear();
-  formats.set(key, made);
-  return made;
-}
+const momentFormats = kept((region: string, wantedZone: string) => {
+  const timeZone = isTimeZone(wantedZone) ? wantedZone : 'UTC';
+  return {
+    date: dayFormat(region, timeZone),
+    time: new Intl.DateTimeFormat(region, { hour: '2-digit', minute: '2-digit', timeZoneName: 'short', timeZone }),
+    comma: directionOf(region) === 'rtl' ? '، ' : ', ',
+  };
+});
 
-function makeFormats(locale: string, timeZone: string): Formats {
-  // English alone says nothing about the order of day and month; this one cannot be misread.
-  const region = locale === 'en' ? 'en-GB' : locale;
+function isTimeZone(name: string): boolean {
   try {
-    return {
-      date: new Intl.DateTimeFormat(region, { day: 'numeric', month: 'long', year: 'numeric', timeZone }),
-      time: new Intl.DateTimeFormat(region, { hour: '2-digit', minute: '2-digit', timeZoneName: 'short', timeZone }),
-    };
-  } catch (error) {
-    if (!(error instanceof RangeError) || timeZone === 'UTC') throw error;
-    return makeFormats(locale, 'UTC');
-  }
-}
-
-function languageOf(locale: string): string | undefined {
-  try {
-    return new Intl.Locale(locale).language;
+    return Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
   } catch {
-    return undefined;
+    return false;
   }
 }

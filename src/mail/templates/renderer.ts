@@ -1,5 +1,6 @@
 import { cleanSubject } from '../../mail-transports/single-line.js';
 import { withoutUnsafeCharacters } from '../../mail-transports/unsafe-characters.js';
+import { linesBeginning } from './bidi.js';
 import type { CompiledTemplate } from './compiler.js';
 import type { TemplateModel } from './model.js';
 import { fold } from './text-part.js';
@@ -26,6 +27,6 @@ export function render(template: CompiledTemplate, model: TemplateModel): Render
     subject: cleanSubject(template.subject(model)),
     preheader: withoutUnsafeCharacters(template.preheader(model)),
     ...(template.html && { html: template.html(model) }),
-    text: fold(template.text(model)),
+    text: linesBeginning(template.direction, fold(template.text(model))),
   };
 }

@@ -3,12 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { BUILT_IN_EVENTS } from '../events/built-in-events.js';
 import { defineEvent } from '../events/define-event.js';
 import { samplesOf } from '../events/samples.js';
 import { DEFAULT_COLOR, type Branding } from './branding.js';
 import { buildModel, sampleModels } from './model.js';
 import { render, type RenderedEmail } from './renderer.js';
+import { expressionsIn } from './expressions.js';
 import { SystemTemplates } from './system-templates.js';
+import { TEMPLATE_FIELDS } from './template-source.js';
 
 const templates = new SystemTemplates();
 const nordlicht: Branding = {
@@ -21,8 +24,14 @@ const nordlicht: Branding = {
   color: DEFAULT_COLOR,
 };
 const eventOf = (key: string) => templates.all().find(({ event }) => event.key === key)!.event;
-const emailOf = (key: string, sample = 0, branding = nordlicht): RenderedEmail =>
-  render(templates.find(key, 'en', branding.color), sampleModels(eventOf(key), 'en', branding)[sample]!);
+const emailOf = (key: string, sample = 0, branding = nordlicht, locale = 'en'): RenderedEmail =>
+  render(templates.find(key, locale, branding.color), sampleModels(eventOf(key), locale, branding)[sample]!);
+
+/** The names of variables, shown or asked for. */
+const variablesIn = (text: string): string[] => {
+  const names = expressionsIn(text).flatMap(({ source }) => /[a-z]+\.[a-zA-Z]+/.exec(source) ?? []);
+  return [...new Set(names)].sort();
+};
 
 const everyEmail = templates
   .all()
@@ -31,32 +40,65 @@ const everyEmail = templates
   );
 
 describe('the system templates', () => {
-  it('are there for every built-in event, and none is slow to send', () => {
-    expect(templates.all().filter(({ locale }) => locale === 'en')).toHaveLength(11);
-    for (const { event } of templates.all()) {
-      expect(templates.find(event.key, 'en', DEFAULT_COLOR).inlinesWhenSent).toBe(false);
+  it('are there for every built-in event in every language, and none is slow to send', () => {
+    expect(templates.layout.locales.toSorted()).toEqual(['ar', 'de', 'en', 'es', 'fr', 'pt']);
+    for (const { key } of BUILT_IN_EVENTS) {
+      for (const locale of templates.layout.locales) {
+        expect(templates.get(key, locale), `${key} in ${locale}`).toBeDefined();
+        expect(templates.find(key, locale, DEFAULT_COLOR)).toMatchObject({ locale, inlinesWhenSent: false });
+      }
     }
   });
 
-  it.each(everyEmail)('read well: $key in $locale with the sample $sample', ({ event, key, index }) => {
-    const email = emailOf(key, index);
+  it.each(templates.all().filter(({ locale }) => locale !== 'en'))(
+    'say in $locale with $event.key what they say in English: no variable more or less',
+    ({ event, locale, source }) => {
+      const english = templates.get(event.key, 'en')!.source;
+      for (const field of TEMPLATE_FIELDS) {
+        expect(variablesIn(source[field]), field).toEqual(variablesIn(english[field]));
+        // A check against copied files: no language says anything in English.
+        expect(source[field], `${field} in ${locale}`).not.toBe(english[field]);
+      }
+    },
+  );
+
+  it.each(everyEmail)('read well: $key in $locale with the sample $sample', ({ event, key, index, locale }) => {
+    const email = emailOf(key, index, nordlicht, locale);
     const { subject, preheader, html, text } = email;
     for (const part of [subject, preheader, text]) {
       expect(part).not.toMatch(/\{\{|\}\}|undefined|null|\[object|hbs\d|&\w+;| ,| \.(\s|$)|\*\*/);
       expect(part.trim()).toBe(part);
     }
-    expect(subject.length).toBeLessThanOrEqual(50);
+    expect(subject.length).toBeLessThanOrEqual(locale === 'en' ? 50 : 55);
     expect(html).not.toMatch(/\{\{|undefined|\[object|hbs\d|\[\[/);
     expect(html!.match(/<h1/g)).toHaveLength(1);
     expect(Buffer.byteLength(html!)).toBeLessThan(16 * 1024);
-    expect(text.split('\n').filter((line) => line.length > 79 && /\S\s\S/.test(line))).toEqual([]);
+    expect(
+      text
+        .replace(/\p{Bidi_Control}/gu, '')
+        .split('\n')
+        .filter((line) => line.length > 79 && /\S\s\S/.test(line)),
+    ).toEqual([]);
     for (const link of Object.values((event.sample as { links?: Record<string, string> }).links ?? {})) {
       expect(html).toContain(`href="${link}"`);
-      expect(html).toContain('The button opens portal.nordlicht.example.');
+      const [note = ''] = templates.layout.wordsIn(locale).copyAddress.split('. ');
+      expect(html).toContain(`>${note.replace('{{host}}', 'portal.nordlicht.example')}. `);
       expect(text.split('\n')).toContain(link);
       expect(html!.match(/<a /g)).toHaveLength(2);
     }
     if (event.required.length === 0) expect(html).not.toContain('<a ');
+  });
+
+  it('mirror the layout in Arabic, and leave addresses from left to right', () => {
+    const { html, text } = emailOf('forgot-password', 0, nordlicht, 'ar');
+    expect(html).toContain('<html lang="ar" dir="rtl"');
+    expect(html!.match(/text-align:right/g)!.length).toBeGreaterThan(3);
+    expect(html).not.toMatch(/text-align:left|\[\[/);
+    expect(html).toMatch(/<a href="https:[^"]*" dir="ltr"/);
+    expect(text).toContain('\nhttps://portal.nordlicht.example/reset/');
+    // A line that begins with a Latin word is still a line of an Arabic text.
+    const lines = text.split('\n').filter((line) => /\p{Script=Arabic}/u.test(line));
+    expect(lines.filter((line) => /^[a-z]/i.test(line))).toEqual([]);
   });
 
   it('say in the text part of forgot-password what was agreed, fold by fold', () => {
@@ -121,7 +163,8 @@ ask for your password by email or phone.`);
 
 describe('a template is found', () => {
   it('in the nearest language', () => {
-    expect(templates.find('forgot-password', 'pt-BR', DEFAULT_COLOR).locale).toBe('en');
+    expect(templates.find('forgot-password', 'pt-BR', DEFAULT_COLOR).locale).toBe('pt');
+    expect(templates.find('forgot-password', 'ja', DEFAULT_COLOR).locale).toBe('en');
     expect(templates.find('forgot-password', undefined, DEFAULT_COLOR).locale).toBe('en');
     expect(templates.find('forgot-password', 'en-GB', DEFAULT_COLOR).id).toMatch(
       /^system\/forgot-password\/en\/[0-9a-f]{8}$/,
@@ -148,6 +191,9 @@ describe('a template is found', () => {
       `${file} cannot be used. subject 1:11: nummer is not a variable of this event. Did you mean number?`,
     );
     writeFileSync(file, '---\nsubject: Invoice {{number}}\n---\nHello');
+    expect(() => own.add(invoice, directory, ['en', 'de'])).toThrow(
+      `The event "invoice-ready" has no template in "de": ${join(directory, 'invoice-ready', 'de.md')} is missing.`,
+    );
     own.add(invoice, directory);
     const [model] = sampleModels(invoice, 'en', nordlicht);
     expect(render(own.find('invoice-ready', 'de', DEFAULT_COLOR), model!).subject).toBe('Invoice 7');

@@ -4,10 +4,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BUILT_IN_EVENTS } from '../events/built-in-events.js';
 import type { MailEvent } from '../events/define-event.js';
-import { DEFAULT_COLOR } from './branding.js';
-import { compile, type CompiledTemplate, sendable } from './compiler.js';
+import { check, compile, type CompiledTemplate, sendable } from './compiler.js';
 import { Layout, TEMPLATES_DIRECTORY } from './layout.js';
 import { LAST_RESORT, localesToTry } from './locale-fallback.js';
+import type { TemplateProblem } from './template-problem.js';
 import { parseTemplate, type TemplateSource } from './template-source.js';
 
 /** A template that comes with the release: read-only. */
@@ -26,9 +26,13 @@ export function wordsOf({ subject, preheader, body, format, disclaimer, htmlEnab
   return shortHash([subject, preheader, body, format, disclaimer, htmlEnabled]);
 }
 
+/** The ids of those that were checked in this process, where several applications may come with the same ones. */
+const sound = new Set<string>();
+
 /**
- * The templates of `templates/`: a folder for each event, in it a file for each language. Read, checked and compiled
- * when the process starts, so that a broken one is seen then and not by the person who waits for a link.
+ * The templates of `templates/`: a folder for each event, in it a file for each language. Read and checked when the
+ * process starts, so that a broken one is seen then and not by the person who waits for a link; compiled when first used,
+ * as no installation writes in every language.
  */
 @Injectable()
 export class SystemTemplates {
@@ -43,19 +47,23 @@ export class SystemTemplates {
   /** @throws Error that names the file, the place and what is wrong, where a template cannot be used. */
   constructor() {
     this.layout = new Layout(TEMPLATES_DIRECTORY);
-    for (const event of BUILT_IN_EVENTS) this.add(event, TEMPLATES_DIRECTORY);
+    for (const event of BUILT_IN_EVENTS) this.add(event, TEMPLATES_DIRECTORY, this.layout.locales);
   }
 
   /**
    * Takes in the templates of an event: every file of `<directory>/<event key>/`.
    *
+   * @param locales the languages that must be among them.
    * @throws Error as the constructor does.
    */
-  add(event: MailEvent, directory: string): void {
+  add(event: MailEvent, directory: string, locales: readonly string[] = [LAST_RESORT]): void {
     const folder = join(directory, event.key);
     const files = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.md')) : [];
-    if (!files.includes(`${LAST_RESORT}.md`)) {
-      throw new Error(`The event "${event.key}" has no template: ${join(folder, `${LAST_RESORT}.md`)} is missing.`);
+    const missing = locales.find((locale) => !files.includes(`${locale}.md`));
+    if (missing !== undefined) {
+      throw new Error(
+        `The event "${event.key}" has no template in "${missing}": ${join(folder, `${missing}.md`)} is missing.`,
+      );
     }
     const templates = files.map((file) => this.load(event, file.slice(0, -'.md'.length), join(folder, file)));
     this.byEvent.set(event.key, new Map(templates.map((template) => [template.locale, template])));
@@ -110,9 +118,12 @@ export class SystemTemplates {
       const version = shortHash(parts);
       const source = parseTemplate(file, words.disclaimer);
       const id = `system/${event.key}/${locale}/${version}`;
-      const template = { id, event, locale, source, words: wordsOf(source) };
-      this.compiled(template, DEFAULT_COLOR);
-      return template;
+      if (!sound.has(id)) {
+        const { problems } = check(source, { event, locale, layout: this.layout });
+        if (problems.length > 0) throw new Error(inWords(problems));
+        sound.add(id);
+      }
+      return { id, event, locale, source, words: wordsOf(source) };
     } catch (error) {
       throw new Error(`The template ${path} cannot be used. ${(error as Error).message}`, { cause: error });
     }
@@ -122,13 +133,12 @@ export class SystemTemplates {
     const compilation = compile(source, { id, event, locale, layout: this.layout, color });
     const template = sendable(compilation);
     if (template) return template;
-    throw new Error(
-      compilation.problems
-        .map(({ field, line, column, message }) => `${field} ${line}:${column}: ${message}`)
-        .join(' '),
-    );
+    throw new Error(`The template ${id} cannot be used. ${inWords(compilation.problems)}`);
   }
 }
+
+const inWords = (problems: readonly TemplateProblem[]): string =>
+  problems.map(({ field, line, column, message }) => `${field} ${line}:${column}: ${message}`).join(' ');
 
 const shortHash = (parts: readonly unknown[]): string =>
   createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 8);

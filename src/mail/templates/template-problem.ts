@@ -75,7 +75,14 @@ export function errorAt({ field, text, span, code, message, fix }: Mistake): Tem
   };
 }
 
-function positionIn(text: string, offset: number): { line: number; column: number } {
+/** Line and column of an offset, both from 1 on. */
+export function positionIn(text: string, offset: number): { line: number; column: number } {
   const before = text.slice(0, offset).split('\n');
   return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+}
+
+/** The other way round, within the text. */
+export function offsetIn(text: string, { line, column }: { readonly line: number; readonly column: number }): number {
+  const lines = text.split('\n').slice(0, line - 1);
+  return Math.min(text.length, lines.reduce((offset, before) => offset + before.length + 1, 0) + column - 1);
 }

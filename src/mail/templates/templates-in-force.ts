@@ -17,10 +17,11 @@ export interface FallenBack {
   readonly id: string;
   readonly name: string;
   readonly event: string;
+  readonly eventLabel: string;
 }
 
 /** The default of an event and a language, as the row says it. */
-interface Default extends FallenBack {
+interface Default extends Omit<FallenBack, 'eventLabel'> {
   readonly locale: string;
   readonly version: number;
 }
@@ -81,7 +82,7 @@ export class TemplatesInForce {
       // The colour makes no difference here: any that it is compiled with already.
       const { color = DEFAULT_COLOR } = this.compiled.get(placeOf(row)) ?? {};
       if (event && !(await this.compile(event, row, color)))
-        broken.push({ id: row.id, name: row.name, event: row.event });
+        broken.push({ id: row.id, name: row.name, event: row.event, eventLabel: event.label });
       // The first time each is compiled; what else waits comes between.
       await setImmediate();
     }

@@ -1,8 +1,13 @@
 import type { Provider } from '@nestjs/common';
+import { TokenConversionController } from './bold-bi/token-conversion.controller.js';
 import { Drafts } from './drafts/drafts.js';
 import { DraftWorkers } from './drafts/draft-workers.js';
 import { TemplatePreviewController } from './drafts/template-preview.controller.js';
 import { EmailTemplatesController } from './stored/email-templates.controller.js';
+import { TemplateFiles } from './files/template-files.js';
+import { Originals } from './stored/originals.js';
+import { TemplateOriginalController } from './stored/template-original.controller.js';
+import { TemplateRows } from './stored/template-rows.js';
 import { TemplateChanges } from './stored/template-changes.js';
 import { Templates } from './stored/templates.js';
 import { TemplateVersionsController } from './stored/template-versions.controller.js';
@@ -14,10 +19,19 @@ export const templatesProviders: readonly Provider[] = [
   SystemTemplates,
   TemplatesInForce,
   Templates,
+  TemplateRows,
+  Originals,
   TemplateChanges,
+  TemplateFiles,
   Drafts,
   DraftWorkers,
 ];
 
 /** The preview first: its address looks like that of a template. */
-export const templatesControllers = [TemplatePreviewController, EmailTemplatesController, TemplateVersionsController];
+export const templatesControllers = [
+  TemplatePreviewController,
+  TokenConversionController,
+  EmailTemplatesController,
+  TemplateVersionsController,
+  TemplateOriginalController,
+];

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fold, textOf } from './text-part.js';
+import { fold, textOf as textIn } from './text-part.js';
+
+const textOf = (html: string, locale = 'en') => textIn(html, locale);
 
 describe('the text part', () => {
   it('says what the HTML says, without shouting', () => {
@@ -24,6 +26,8 @@ describe('the text part', () => {
   it('has the address of a button on a line of its own', () => {
     const button = '<table class="button"><tr><td><a href="https://x.example/a">Go on</a></td></tr></table>';
     expect(textOf(`<p>Before</p>${button}<p>After</p>`)).toBe('Before\n\nGo on:\nhttps://x.example/a\n\nAfter');
+    // In French a space stands before the colon, at which no line ends.
+    expect(textOf(button, 'fr-CA')).toBe('Go on\u00a0:\nhttps://x.example/a');
   });
 
   it('names an address once where it is its own words', () => {

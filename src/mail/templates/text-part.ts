@@ -1,4 +1,5 @@
 import { compile, type DomNode } from 'html-to-text';
+import { kept } from './kept.js';
 
 /** One less than the 80 of a terminal. On the wire the lines are quoted-printable and shorter still. */
 const COLUMNS = 79;
@@ -6,8 +7,13 @@ const COLUMNS = 79;
 /**
  * The text part of a piece of HTML. Headings are not shouted; a button is its words and, on a line of its own, its
  * address; a link within a sentence has its address in brackets.
+ *
+ * @param locale the language of the words, for the colon after those of a button.
  */
-export const textOf = (html: string): string => toText(html).trim();
+export const textOf = (html: string, locale: string): string => converterWith(colonIn(locale))(html).trim();
+
+/** French sets a space before it, at which no line ends. */
+const colonIn = (locale: string): string => (/^fr\b/.test(locale) ? '\u00a0:' : ':');
 
 /** Folds lines at spaces. A word is never cut, so an address stays whole however long it is. */
 export function fold(text: string): string {
@@ -36,45 +42,47 @@ function foldLine(line: string): string[] {
 
 const heading = { uppercase: false, leadingLineBreaks: 2, trailingLineBreaks: 2 };
 
-const toText = compile({
-  wordwrap: false,
-  formatters: {
-    address: (element, walk, builder) => {
-      const href = hrefOf(element.attribs['href']);
-      builder.startNoWrap();
-      walk(element.children, builder);
-      builder.stopNoWrap();
-      if (href && element.children[0]?.data !== href) builder.addInline(` (${href})`, { noWordTransform: true });
+const converterWith = kept((colon: string) =>
+  compile({
+    wordwrap: false,
+    formatters: {
+      address: (element, walk, builder) => {
+        const href = hrefOf(element.attribs['href']);
+        builder.startNoWrap();
+        walk(element.children, builder);
+        builder.stopNoWrap();
+        if (href && element.children[0]?.data !== href) builder.addInline(` (${href})`, { noWordTransform: true });
+      },
+      button: (element, walk, builder) => {
+        const link = linkIn(element);
+        builder.openBlock({ leadingLineBreaks: 2 });
+        walk(link?.children ?? [], builder);
+        builder.addInline(colon);
+        builder.addLineBreak();
+        builder.addInline(hrefOf(link?.attribs['href']), { noWordTransform: true });
+        builder.closeBlock({ trailingLineBreaks: 2 });
+      },
+      cell: (element, walk, builder) => {
+        walk(element.children, builder);
+        builder.addInline(' ');
+      },
+      description: (element, _walk, builder) => {
+        builder.addInline(element.attribs['alt'] ?? '');
+      },
     },
-    button: (element, walk, builder) => {
-      const link = linkIn(element);
-      builder.openBlock({ leadingLineBreaks: 2 });
-      walk(link?.children ?? [], builder);
-      builder.addInline(':');
-      builder.addLineBreak();
-      builder.addInline(hrefOf(link?.attribs['href']), { noWordTransform: true });
-      builder.closeBlock({ trailingLineBreaks: 2 });
-    },
-    cell: (element, walk, builder) => {
-      walk(element.children, builder);
-      builder.addInline(' ');
-    },
-    description: (element, _walk, builder) => {
-      builder.addInline(element.attribs['alt'] ?? '');
-    },
-  },
-  selectors: [
-    ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({ selector, options: heading })),
-    { selector: 'a', format: 'address' },
-    { selector: 'table.button', format: 'button' },
-    { selector: 'tr', format: 'block' },
-    { selector: 'td', format: 'cell' },
-    { selector: 'th', format: 'cell' },
-    { selector: 'img', format: 'description' },
-    { selector: 'ul', options: { itemPrefix: '- ' } },
-    { selector: 'hr', options: { length: 20 } },
-  ],
-});
+    selectors: [
+      ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({ selector, options: heading })),
+      { selector: 'a', format: 'address' },
+      { selector: 'table.button', format: 'button' },
+      { selector: 'tr', format: 'block' },
+      { selector: 'td', format: 'cell' },
+      { selector: 'th', format: 'cell' },
+      { selector: 'img', format: 'description' },
+      { selector: 'ul', options: { itemPrefix: '- ' } },
+      { selector: 'hr', options: { length: 20 } },
+    ],
+  }),
+);
 
 const hrefOf = (href: string | undefined): string => (href ?? '').replace(/^mailto:/, '');
 

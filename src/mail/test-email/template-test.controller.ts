@@ -29,20 +29,24 @@ export class TemplateTestController {
   @Post(':id/test-email')
   @HttpCode(200)
   @Roles('template-editor')
-  @ApiOperation({ summary: 'Send a template, filled in with a sample, to an address; the subject begins with [Test]' })
+  @ApiOperation({
+    summary: 'Send a template, filled in with a sample, to an address',
+    description: 'What is saved, a draft, or an older version. The subject begins with [Test].',
+  })
   @ApiTestAnswer(TestEmailAnswer, TestEmailResultLine)
   @ApiInvalidTemplate()
   async send(
     @Param('id') id: string,
-    @CheckedBody() { to, sample = 'typical' }: TemplateTestRequest,
+    @CheckedBody() { to, sample = 'typical', draft, version }: TemplateTestRequest,
     @CalledBy() caller: Caller,
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    const template = await this.templates.get(id);
+    const saved = await this.templates.get(id);
+    const template = version === undefined ? saved : { ...saved, ...(await this.templates.asInVersion(id, version)) };
     const tryable = await this.settings.tryable(undefined);
     await this.testEmail.allow(caller);
-    const { rendered, problems } = await this.drafts.preview(template, sample);
+    const { rendered, problems } = await this.drafts.preview(draft ? { ...template, source: draft } : template, sample);
     if (!rendered) throw invalidTemplate(problems, 'Not sent');
     const email = this.writer.writeTest(rendered, { id: template.loggedAs, locale: template.locale }, to, caller);
     await answerTest(

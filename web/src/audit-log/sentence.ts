@@ -29,6 +29,20 @@ export function sentenceOf(entry: AuditEntry, words: SettingWords): string {
       return `sent a test email${target(entry, words)}${subject === 'draft' ? ' with unsaved settings' : ''}: ${outcome(entry, 'accepted')}`;
     case 'email-branding.saved':
       return `saved the branding${changed(entry, words)}`;
+    case 'email-template.created':
+      return `copied a template: ${template(details)}`;
+    case 'email-template.saved':
+      return `saved the template ${template(details)}`;
+    case 'email-template.restored':
+      return `went back to an older version of the template ${template(details)}`;
+    case 'email-template.made-default':
+      return `marked the template ${template(details)} as default`;
+    case 'email-template.default-ended':
+      return `took the template ${template(details)} out of use`;
+    case 'email-template.original-seen':
+      return `has seen what changed in the original of the template ${template(details)}`;
+    case 'email-template.deleted':
+      return `deleted the template ${template(details)}`;
     case 'sending.paused':
       return 'paused sending';
     case 'sending.resumed':
@@ -85,4 +99,9 @@ function outcome({ details: { ok, cancelled, stage } }: AuditEntry, good: string
 function key({ name, role }: AuditEntry['details']): string {
   if (typeof name !== 'string') return '';
   return ` “${name}”${typeof role === 'string' && role in ROLE_WORDS ? ` (${ROLE_WORDS[role as Role].name})` : ''}`;
+}
+
+/** “Friendlier”, version 5 */
+function template({ name, version }: AuditEntry['details']): string {
+  return `“${String(name)}”${typeof version === 'number' && version > 0 ? `, version ${version}` : ''}`;
 }

@@ -1,21 +1,23 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { asProblem, type Problem } from '../api/problem.js';
 import { guardLeaving } from '../shell/location.js';
+import { ActionBar, type Said } from '../ui/action-bar.js';
+import { Button } from '../ui/button.js';
 import { ErrorSummary } from '../ui/error-summary.js';
 import { Field } from '../ui/field.js';
 import { SomeoneElseSaved } from '../ui/someone-else-saved.js';
+import { lastSaved } from '../ui/times.js';
 import { useBrandingForm } from './branding-form.js';
 import { ColorField } from './color-field.js';
 import { EmailSample } from './email-sample.js';
 import { type Branding, FIELD_NAMES, fieldId, FIELDS, type FieldName, type StoredBranding } from './fields.js';
 import { usePreview } from './preview.js';
-import { SaveBar } from './save-bar.js';
 
 /** The form, the sample beside it, and what may come between. */
 export function BrandingEditor({ initial }: { readonly initial: StoredBranding }) {
   const form = useBrandingForm(initial);
   const preview = usePreview(form.draft);
-  const [said, setSaid] = useState<string>();
+  const [said, setSaid] = useState<Said>();
   const [problem, setProblem] = useState<Problem>();
   const [conflict, setConflict] = useState<StoredBranding>();
   const [busy, setBusy] = useState(false);
@@ -45,7 +47,7 @@ export function BrandingEditor({ initial }: { readonly initial: StoredBranding }
     try {
       await form.save();
       setPressed(0);
-      setSaid('Saved. The next email uses it.');
+      setSaid({ tone: 'success', text: 'Saved. The next email uses it.' });
     } catch (error) {
       const refusal = asProblem(error);
       if (refusal.code === 'stale-revision') setConflict(refusal.members.current as StoredBranding);
@@ -60,7 +62,7 @@ export function BrandingEditor({ initial }: { readonly initial: StoredBranding }
   const settle = (stored: StoredBranding, draft?: Branding) => {
     form.adopt(stored, draft);
     setConflict(undefined);
-    setSaid(draft && 'Combined. Look it over, then press Save.');
+    setSaid(draft && { tone: 'info', text: 'Combined. Look it over, then press Save.' });
   };
   const changed = (name: FieldName) => form.changes.includes(name);
 
@@ -116,19 +118,21 @@ export function BrandingEditor({ initial }: { readonly initial: StoredBranding }
           <EmailSample branding={form.draft} preview={preview} />
         </div>
       </div>
-      <SaveBar
-        stored={form.stored}
+      <ActionBar
         changes={form.changes.length}
         said={said}
         problem={problem}
-        busy={busy}
-        onSave={() => void save()}
+        lastSaved={lastSaved(form.stored)}
         onDiscard={() => {
           form.adopt(form.stored);
           setProblem(undefined);
           document.getElementById(fieldId('organizationName'))?.focus();
         }}
-      />
+      >
+        <Button look="filled" onClick={() => void save()} busy={busy ? 'Saving…' : undefined}>
+          Save
+        </Button>
+      </ActionBar>
       {conflict && (
         <SomeoneElseSaved
           by={conflict.updatedBy}

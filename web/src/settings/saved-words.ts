@@ -1,5 +1,5 @@
 import { plural } from '../ui/times.js';
-import type { Said } from './action-bar.js';
+import type { Said } from '../ui/action-bar.js';
 import type { SettingsView } from './draft.js';
 import { STAGE_WORDS } from './stage-words.js';
 import { failedStage, type TestRun } from './test-run.js';

@@ -3,9 +3,11 @@ import { answerOf, api } from '../api/client.js';
 import { asProblem, type Problem } from '../api/problem.js';
 import { guardLeaving } from '../shell/location.js';
 import { mailStatus } from '../shell/mail-status.js';
+import { ActionBar, type Said } from '../ui/action-bar.js';
+import { Button } from '../ui/button.js';
 import { ErrorSummary } from '../ui/error-summary.js';
 import { useMedia } from '../ui/media.js';
-import { ActionBar, type Said } from './action-bar.js';
+import { lastSaved } from '../ui/times.js';
 import { ConnectionTestPanel } from './connection-test-panel.js';
 import type { Draft, SettingsView } from './draft.js';
 import { focusField } from './focus-field.js';
@@ -173,22 +175,27 @@ export function SettingsEditor({ kinds, view }: { readonly kinds: readonly Kind[
         {form.moved?.text}
       </p>
       <ActionBar
-        form={form}
+        label="Save and test"
+        changes={form.changes.length}
         said={said}
         problem={problem}
-        isTesting={isTesting}
-        isSaving={isSaving}
-        hasSendTestEmail={!isPhone}
-        onTest={startTest}
-        onSendTestEmail={() => void openTestEmail()}
-        onSave={() => void save()}
+        lastSaved={lastSaved(form.saved)}
         onDiscard={() => {
           form.discard();
           begin();
           setPressed(false);
           setFocused({ name: 'kind' });
         }}
-      />
+      >
+        <Button id="test-connection" onClick={startTest} busy={isTesting ? 'Testing…' : undefined}>
+          Test Connection
+        </Button>
+        {/* On a phone there is no room: it stands in the test panel and in the status card. */}
+        {!isPhone && <Button onClick={() => void openTestEmail()}>Send Test Email…</Button>}
+        <Button look="filled" onClick={() => void save()} busy={isSaving ? 'Saving…' : undefined}>
+          Save
+        </Button>
+      </ActionBar>
       {open === 'test' && !isWide && panel}
       {open === 'test-email' && (
         <SendTestEmail

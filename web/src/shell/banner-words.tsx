@@ -24,6 +24,7 @@ export function bannersOf(status: MailStatus, mended: typeof mailStatus.mended.v
     status.slow && !mended && slow(status, status.slow),
     mended && again(status, mended),
     ...status.expiring.map((expiring) => endOf(expiring, status)),
+    ...status.templatesFallenBack.map(fellBack),
   ];
   return banners.filter((banner) => banner !== false && banner !== undefined);
 }
@@ -131,6 +132,19 @@ function endOf({ what, at }: MailStatus['expiring'][number], { server }: MailSta
       : `${left < 0 ? 'Since then' : 'After that'}, nothing is sent. Ask whoever runs the mail server to renew it.`,
     actions: isSecret && session.may() && path.value !== HOME && (
       <Button onClick={() => navigate(HOME)}>Enter New Secret</Button>
+    ),
+  };
+}
+
+function fellBack({ id, name, eventLabel }: MailStatus['templatesFallenBack'][number]): Banner {
+  const address = `${HOME}/templates/${id}`;
+  return {
+    key: `fell-back-${id}`,
+    tone: 'warning',
+    lead: 'A template cannot be used.',
+    text: `“${name}” for ${eventLabel} failed, so the system template is sent instead.`,
+    actions: session.may('template-editor', 'auditor') && path.value !== address && (
+      <Button onClick={() => navigate(address)}>Open Template</Button>
     ),
   };
 }

@@ -1,9 +1,10 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { answerOf, api } from '../api/client.js';
 import { asProblem, type Problem } from '../api/problem.js';
 import { session } from '../session/session.js';
 import { Button } from '../ui/button.js';
 import { Icon } from '../ui/icon.js';
+import { Menu } from '../ui/menu.js';
 import { ProblemNotice } from '../ui/problem-notice.js';
 import { depart, HOME, navigate, path } from './location.js';
 import { SCREENS } from './screens.js';
@@ -13,71 +14,52 @@ const THEME_WORDS: Readonly<Record<Theme, string>> = { system: 'System', light: 
 
 /** Who is signed in, and everything that is not needed every day. */
 export function UserMenu() {
-  const menu = useRef<HTMLDetailsElement>(null);
   const person = session.person.value;
-
-  useEffect(() => {
-    const close = (event: Event) => {
-      const isOutside = event instanceof MouseEvent && !menu.current?.contains(event.target as Node);
-      const isEscape = event instanceof KeyboardEvent && event.key === 'Escape';
-      if ((!isOutside && !isEscape) || !menu.current?.open) return;
-      menu.current.open = false;
-      if (isEscape) menu.current.querySelector('summary')?.focus();
-    };
-    document.addEventListener('click', close);
-    document.addEventListener('keydown', close);
-    return () => {
-      document.removeEventListener('click', close);
-      document.removeEventListener('keydown', close);
-    };
-  }, []);
-  useEffect(() => {
-    if (menu.current) menu.current.open = false;
-  }, [path.value]);
-
   if (!person) return null;
   return (
-    <details class="menu" ref={menu}>
-      <summary>
-        <span class="only-phone">
-          <Icon name="menu" />
-          <span class="visually-hidden">Menu</span>
-        </span>
-        <span class="not-phone">
-          {person.name}, {person.roles.join(', ')}
-        </span>
-        <span class="turned not-phone">
-          <Icon name="chevron-right" />
-        </span>
-      </summary>
-      <div class="menu-list">
-        {SCREENS.filter(({ tab, roles }) => !tab && session.may(...roles)).map(({ title, at }) => (
-          <a key={at} href={HOME + at} aria-current={path.value === HOME + at ? 'page' : undefined}>
-            {title}
-          </a>
-        ))}
-        <a href="/ums/api/docs" target="_blank" rel="noopener">
-          API Documentation
+    <Menu
+      closesOnPress={false}
+      summary={
+        <>
+          <span class="only-phone">
+            <Icon name="menu" />
+            <span class="visually-hidden">Menu</span>
+          </span>
+          <span class="not-phone">
+            {person.name}, {person.roles.join(', ')}
+          </span>
+          <span class="turned not-phone">
+            <Icon name="chevron-right" />
+          </span>
+        </>
+      }
+    >
+      {SCREENS.filter(({ tab, roles }) => !tab && session.may(...roles)).map(({ title, at }) => (
+        <a key={at} href={HOME + at} aria-current={path.value === HOME + at ? 'page' : undefined}>
+          {title}
         </a>
-        <fieldset>
-          <legend>Theme</legend>
-          {THEMES.map((name) => (
-            <label key={name} class="choice">
-              <input
-                type="radio"
-                name="theme"
-                checked={theme.value === name}
-                onChange={() => {
-                  theme.value = name;
-                }}
-              />
-              {THEME_WORDS[name]}
-            </label>
-          ))}
-        </fieldset>
-        {person.signIn && <SignOut />}
-      </div>
-    </details>
+      ))}
+      <a href="/ums/api/docs" target="_blank" rel="noopener">
+        API Documentation
+      </a>
+      <fieldset>
+        <legend>Theme</legend>
+        {THEMES.map((name) => (
+          <label key={name} class="choice">
+            <input
+              type="radio"
+              name="theme"
+              checked={theme.value === name}
+              onChange={() => {
+                theme.value = name;
+              }}
+            />
+            {THEME_WORDS[name]}
+          </label>
+        ))}
+      </fieldset>
+      {person.signIn && <SignOut />}
+    </Menu>
   );
 }
 

@@ -11,8 +11,8 @@ interface DialogProps {
   readonly actions?: ComponentChildren;
   /** Esc, the cross, and everything else that means "not now". Without it, the dialog cannot be put aside. */
   readonly onClose?: () => void;
-  /** `drawer` comes from the right and fills a phone. Default: in the middle. */
-  readonly look?: 'middle' | 'wide' | 'drawer' | 'full-on-phone';
+  /** `drawer` comes from the right and fills a phone; `broad` takes all the room. Default: in the middle. */
+  readonly look?: 'middle' | 'wide' | 'broad' | 'drawer' | 'full-on-phone';
 }
 
 /** A modal dialog. The focus goes to whatever has `autofocus`, otherwise to the title, and back when it closes. */

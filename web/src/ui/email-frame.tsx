@@ -10,17 +10,20 @@ export function EmailFrame({
   title,
   width,
   dark = false,
+  turned = false,
 }: {
   readonly html: string;
   readonly title: string;
   /** Of the window in which it is read, in pixels. Default: as wide as there is room. */
   readonly width?: number;
   readonly dark?: boolean;
+  /** With light and dark exchanged, as some programs do by themselves. */
+  readonly turned?: boolean;
 }) {
   const harmless = useMemo(() => harmlessOf(html), [html]);
   return (
     <iframe
-      class={dark ? 'email-frame dark' : 'email-frame'}
+      class={['email-frame', dark && 'dark', turned && 'turned'].filter(Boolean).join(' ')}
       style={width === undefined ? undefined : { maxWidth: `${width}px` }}
       title={title}
       sandbox=""

@@ -22,6 +22,22 @@ import rotateCcw from 'lucide-static/icons/rotate-ccw.svg?raw';
 import search from 'lucide-static/icons/search.svg?raw';
 import send from 'lucide-static/icons/send.svg?raw';
 import triangleAlert from 'lucide-static/icons/triangle-alert.svg?raw';
+import bold from 'lucide-static/icons/bold.svg?raw';
+import braces from 'lucide-static/icons/braces.svg?raw';
+import chevronLeft from 'lucide-static/icons/chevron-left.svg?raw';
+import code from 'lucide-static/icons/code.svg?raw';
+import ellipsis from 'lucide-static/icons/ellipsis.svg?raw';
+import fileText from 'lucide-static/icons/file-text.svg?raw';
+import history from 'lucide-static/icons/history.svg?raw';
+import image from 'lucide-static/icons/image.svg?raw';
+import italic from 'lucide-static/icons/italic.svg?raw';
+import link from 'lucide-static/icons/link.svg?raw';
+import list from 'lucide-static/icons/list.svg?raw';
+import listOrdered from 'lucide-static/icons/list-ordered.svg?raw';
+import monitor from 'lucide-static/icons/monitor.svg?raw';
+import moon from 'lucide-static/icons/moon.svg?raw';
+import smartphone from 'lucide-static/icons/smartphone.svg?raw';
+import squareMousePointer from 'lucide-static/icons/square-mouse-pointer.svg?raw';
 import x from 'lucide-static/icons/x.svg?raw';
 
 const ICONS = {
@@ -49,6 +65,22 @@ const ICONS = {
   search,
   send,
   'triangle-alert': triangleAlert,
+  bold,
+  braces,
+  'chevron-left': chevronLeft,
+  code,
+  ellipsis,
+  'file-text': fileText,
+  history,
+  image,
+  italic,
+  link,
+  list,
+  'list-ordered': listOrdered,
+  monitor,
+  moon,
+  smartphone,
+  'square-mouse-pointer': squareMousePointer,
   x,
 } as const;
 export type IconName = keyof typeof ICONS;

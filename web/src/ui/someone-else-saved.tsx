@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Schemas } from '../api/schemas.js';
 import { session } from '../session/session.js';
@@ -27,10 +28,21 @@ interface SomeoneElseSavedProps {
   readonly onDiscard: () => void;
   /** Fills the form with the combination, which is then looked over and saved by the person. */
   readonly onCombine: (combined: Values) => void;
+  /** Shows at length what the fields are too short for. */
+  readonly children?: ComponentChildren;
 }
 
 /** Two people changed the same thing (412): shows who changed what, and loses nothing of either. */
-export function SomeoneElseSaved({ by, at, fields, states, onKeep, onDiscard, onCombine }: SomeoneElseSavedProps) {
+export function SomeoneElseSaved({
+  by,
+  at,
+  fields,
+  states,
+  onKeep,
+  onDiscard,
+  onCombine,
+  children,
+}: SomeoneElseSavedProps) {
   const names = fields.map(({ name }) => name);
   const { both, mine, theirs } = compare(names, states);
   const [taken, setTaken] = useState<readonly string[]>([]);
@@ -104,6 +116,7 @@ export function SomeoneElseSaved({ by, at, fields, states, onKeep, onDiscard, on
         words={(name) => shown(name, states.saved[name])}
       />
       {both.length + mine.length + theirs.length === 0 && <p>Both came to the same values.</p>}
+      {children}
     </Dialog>
   );
 }

@@ -64,3 +64,14 @@ export function plural(amount: number, noun: string): string {
 function isToday(moment: Date): boolean {
   return moment.toDateString() === new Date().toDateString();
 }
+
+/** `Saved 25 Nov 2026, 14:02 by Maria`; empty where nothing was saved yet. */
+export function lastSaved({
+  updatedAt,
+  updatedBy,
+}: {
+  readonly updatedAt: string | null;
+  readonly updatedBy: { readonly name: string } | null;
+}): string {
+  return updatedAt ? `Saved ${dateAndTimeOf(updatedAt)} by ${updatedBy?.name ?? 'somebody'}` : '';
+}

@@ -39,7 +39,7 @@ export function inspect(draft: DraftToInspect, layout: Layout): Inspection {
   if (!template || !made) return { problems };
   const fill = (sample: ReturnType<typeof samplesOf>[number], data: unknown = sample.data) =>
     rendered(template, buildModel({ ...sample, data, event, branding, templateLocale: locale }));
-  const samples = samplesOf(event);
+  const samples = samplesOf(event, locale);
   const emails = samples.map((sample) => ({ label: sample.label, email: fill(sample) }));
   const shown = samples.find(({ key }) => key === preview?.sample);
   const email = shown && fill(shown, preview?.data);

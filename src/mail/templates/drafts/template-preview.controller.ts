@@ -30,7 +30,7 @@ export class TemplatePreviewController {
 
   @Post()
   @HttpCode(200)
-  @Roles('template-editor')
+  @Roles('auditor', 'template-editor')
   @ApiOperation({ summary: 'Look at a template that is not saved, with everything that is wrong with it' })
   @ApiOkResponse({ type: PreviewAnswer })
   async preview(@CheckedBody() request: PreviewRequest): Promise<PreviewAnswer> {

@@ -114,6 +114,26 @@ export class EmailTemplatesController {
     const seen = ifMatch === undefined ? undefined : seenRevision(ifMatch);
     return tagged(response, savedAnswerOf(await this.changes.makeDefault(id, seen, caller)));
   }
+
+  @Delete(':id/default')
+  @Roles('template-editor')
+  @ApiOperation({
+    summary: 'Use it no longer from the next email on',
+    description:
+      'Those who read its language get the system template in it, or where there is none, the template in the nearest language. A template that is not the default stays as it is.',
+  })
+  @ApiHeader({ ...SEEN, required: false })
+  @ApiOkResponse({ type: TemplateAnswer })
+  @ApiStale(TemplateAnswer)
+  async endDefault(
+    @Param('id') id: string,
+    @Headers('if-match') ifMatch: string | undefined,
+    @CalledBy() caller: Caller,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<TemplateAnswer> {
+    const seen = ifMatch === undefined ? undefined : seenRevision(ifMatch);
+    return tagged(response, answerOf(await this.changes.endDefault(id, seen, caller)));
+  }
 }
 
 function tagged<Answer extends TemplateAnswer>(response: Response, answer: Answer): Answer {

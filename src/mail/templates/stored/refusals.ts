@@ -37,3 +37,6 @@ export const readOnly = (): AppError =>
   new AppError('conflict', 'System templates are read-only and come with the release. Copy it, and change the copy.');
 
 export const inUse = (): AppError => new AppError('conflict', 'It is in use. Mark another template as default first.');
+
+export const alwaysInUse = (): AppError =>
+  new AppError('conflict', 'A system template is in use as long as no other one is. Mark another template as default.');

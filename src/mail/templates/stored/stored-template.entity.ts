@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { TemplateSource } from '../template-source.js';
 
 /** A template that an editor has made, without its words: those stand in its versions. */
 @Entity('ums_mail_templates', { synchronize: false })
@@ -31,6 +32,10 @@ export class StoredTemplate {
   /** What that one said then, as `wordsOf` has it: a release may have changed it since. */
   @Column({ name: 'copied_words', type: 'text' })
   copiedWords!: string;
+
+  /** The same in full; null: copied before that was kept. Long, so it is read only where it is asked for. */
+  @Column({ name: 'copied_source', type: 'simple-json', nullable: true, select: false })
+  copiedSource!: TemplateSource | null;
 
   @Column({ name: 'updated_at', type: Date })
   updatedAt!: Date;

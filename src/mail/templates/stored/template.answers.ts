@@ -12,7 +12,9 @@ import { PROBLEM_CODES, type ProblemCode, type TemplateProblem } from '../templa
 import { TEMPLATE_FIELDS, type TemplateField, type TemplateSource } from '../template-source.js';
 import type { SavedTemplate } from './template-changes.js';
 import type { Template, WrittenTemplate } from './template.js';
-import { sourceOf, type TemplateVersion } from './template-version.entity.js';
+import type { OriginalThenAndNow } from './originals.js';
+import { sourceOf } from './template-version.entity.js';
+import type { UsedVersion } from './templates.js';
 
 /** A template in the list. */
 export class TemplateSummaryAnswer {
@@ -49,7 +51,7 @@ export class TemplateSummaryAnswer {
   @ApiProperty({ type: String, nullable: true, description: 'The id of the system template that it goes back to' })
   copiedFrom!: string | null;
 
-  @ApiProperty({ description: 'A release has changed that system template since' })
+  @ApiProperty({ description: 'A release has changed that system template since, and nobody has looked at that yet' })
   systemChanged!: boolean;
 }
 
@@ -121,6 +123,15 @@ export class SavedTemplateAnswer extends TemplateAnswer {
   problems!: readonly TemplateProblemAnswer[];
 }
 
+/** A time in which a version was the default, without a break. */
+class TemplateUseAnswer {
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'null: since before this was kept' })
+  from!: string | null;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'null: it still is' })
+  until!: string | null;
+}
+
 /** A version of a template in its history. */
 export class TemplateVersionSummaryAnswer {
   @ApiProperty({ type: 'integer' })
@@ -131,10 +142,28 @@ export class TemplateVersionSummaryAnswer {
 
   @ApiProperty({ type: PersonAnswer })
   savedBy!: PersonAnswer;
+
+  @ApiProperty({ type: [TemplateUseAnswer], description: 'When it was the default, the oldest time first' })
+  inUse!: readonly TemplateUseAnswer[];
 }
 
 /** A version with its words. */
 export class TemplateVersionAnswer extends IntersectionType(TemplateVersionSummaryAnswer, SourceAnswer) {}
+
+/** The system template that a template was copied from, then and now. */
+export class OriginalAnswer implements OriginalThenAndNow {
+  @ApiProperty({ example: 'system.forgot-password.en' })
+  id!: string;
+
+  @ApiProperty({ description: 'A release has changed it since, and nobody has looked at that yet' })
+  changed!: boolean;
+
+  @ApiProperty({ type: SourceAnswer, nullable: true, description: 'null: it was copied before this was kept' })
+  copied!: SourceAnswer | null;
+
+  @ApiProperty({ type: SourceAnswer, nullable: true, description: 'null: this release has no such template' })
+  now!: SourceAnswer | null;
+}
 
 /** Describes the answer to a template with errors: a problem with everything that is wrong. */
 export function ApiInvalidTemplate(): MethodDecorator {
@@ -167,13 +196,17 @@ export const savedAnswerOf = ({ problems, ...template }: SavedTemplate): SavedTe
   problems,
 });
 
-export const versionSummaryOf = (saved: TemplateVersion): TemplateVersionSummaryAnswer => ({
+export const versionSummaryOf = (saved: UsedVersion): TemplateVersionSummaryAnswer => ({
   version: saved.version,
   savedAt: saved.savedAt.toISOString(),
   savedBy: { id: saved.savedById, name: saved.savedByName },
+  inUse: saved.inUse.map(({ from, until }) => ({
+    from: from?.toISOString() ?? null,
+    until: until?.toISOString() ?? null,
+  })),
 });
 
-export const versionOf = (saved: TemplateVersion): TemplateVersionAnswer => ({
+export const versionOf = (saved: UsedVersion): TemplateVersionAnswer => ({
   ...versionSummaryOf(saved),
   ...sourceOf(saved),
 });

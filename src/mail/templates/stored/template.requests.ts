@@ -1,6 +1,17 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
-import { IsBoolean, IsIn, IsNotEmpty, IsObject, IsOptional, IsString, MaxLength } from 'class-validator';
+import { Transform, Type } from 'class-transformer';
+import {
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsNotEmpty,
+  IsObject,
+  IsOptional,
+  IsString,
+  MaxLength,
+  Min,
+  ValidateNested,
+} from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 import { MayBeAbsent } from '../../../http/may-be-absent.js';
 import { IsEmailAddress, ToEmailAddress } from '../../../mail-transports/email-address.js';
@@ -125,7 +136,18 @@ export class PreviewRequest extends TemplateSourceRequest {
   data?: Record<string, unknown>;
 }
 
-/** Where a test of a template goes. */
+/** A text with tokens of Bold BI: a whole field, or what was pasted into it. */
+export class TokensRequest {
+  @JSONSchema({ description: 'The key of the event whose variables are meant' })
+  @IsString()
+  @MaxLength(64)
+  event!: string;
+
+  @IsString()
+  text!: string;
+}
+
+/** Where a test of a template goes, and which of its words: the saved ones, a draft, or those of an older version. */
 export class TemplateTestRequest {
   @JSONSchema({ title: 'To Email' })
   @ToEmailAddress()
@@ -136,4 +158,17 @@ export class TemplateTestRequest {
   @MayBeAbsent()
   @IsIn(SAMPLE_KEYS, { message: `Must be one of: ${SAMPLE_KEYS.join(', ')}.` })
   sample?: SampleKey;
+
+  @JSONSchema({ description: 'Words that are not saved; absent: the saved ones' })
+  @MayBeAbsent()
+  @IsObject({ message: 'Must be an object with the words of a template.' })
+  @ValidateNested()
+  @Type(() => TemplateSourceRequest)
+  draft?: TemplateSourceRequest;
+
+  @JSONSchema({ description: 'A version of its history; absent: the newest. A draft goes before it' })
+  @MayBeAbsent()
+  @IsInt({ message: 'Must be the number of a version.' })
+  @Min(1, { message: 'Must be the number of a version.' })
+  version?: number;
 }

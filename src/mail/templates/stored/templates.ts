@@ -8,6 +8,7 @@ import { SystemTemplates } from '../system-templates.js';
 import type { TemplateSource } from '../template-source.js';
 import { StoredTemplate } from './stored-template.entity.js';
 import { asSystemTemplate, asOwnTemplate, type Template, type WrittenTemplate } from './template.js';
+import { TemplateUse } from './template-use.entity.js';
 import { sourceOf, TemplateVersion } from './template-version.entity.js';
 
 /** Which templates are wanted. */
@@ -16,6 +17,12 @@ export interface TemplateFilter {
   /** Canonical, such as `pt-BR`. */
   readonly locale?: string | undefined;
 }
+
+/** A version with the times in which it was the default, the oldest first. */
+export type UsedVersion = TemplateVersion & { readonly inUse: readonly TemplateUse[] };
+
+export const noSuchTemplate = (): AppError =>
+  new AppError('not-found', 'There is no such template. Somebody may have deleted it.');
 
 /** What templates there are: those of the release and those that editors have made. */
 @Injectable()
@@ -62,28 +69,29 @@ export class Templates {
       const version = own && (await manager.findOneBy(TemplateVersion, { templateId: id, version: own.version }));
       return own && version && { ...asOwnTemplate(own, this.system), source: sourceOf(version) };
     }, transaction);
-    if (!found) throw new AppError('not-found', 'There is no such template. Somebody may have deleted it.');
+    if (!found) throw noSuchTemplate();
     return found;
   }
 
   /** The versions of a template, the newest first. @throws AppError `not-found`. */
-  async versions(id: string): Promise<TemplateVersion[]> {
-    const versions = await this.database.read((manager) =>
-      manager.find(TemplateVersion, { where: { templateId: id }, order: { version: 'DESC' } }),
-    );
+  async versions(id: string): Promise<UsedVersion[]> {
+    const versions = await this.usedVersions({ templateId: id });
     if (versions.length === 0)
       throw new AppError('not-found', 'There is no such template, or it is a system template.');
     return versions;
   }
 
   /** @throws AppError `not-found`. */
-  async version(id: string, number: string): Promise<TemplateVersion> {
+  async version(id: string, number: string): Promise<UsedVersion> {
     const version = /^[1-9]\d{0,8}$/.test(number) ? Number(number) : 0;
-    const found = await this.database.read((manager) =>
-      manager.findOneBy(TemplateVersion, { templateId: id, version }),
-    );
+    const [found] = await this.usedVersions({ templateId: id, version });
     if (!found) throw new AppError('not-found', 'There is no such version of this template.');
     return found;
+  }
+
+  /** What a template was in a version, and what the log calls it. @throws AppError `not-found`. */
+  async asInVersion(id: string, version: number): Promise<Pick<WrittenTemplate, 'source' | 'loggedAs'>> {
+    return { source: sourceOf(await this.version(id, String(version))), loggedAs: `${id}/${version}` };
   }
 
   /**
@@ -95,6 +103,14 @@ export class Templates {
     if (system) return system.source;
     const [id = '', number = ''] = loggedAs.split('/');
     return sourceOf(await this.version(id, number));
+  }
+
+  private usedVersions(where: { readonly templateId: string; readonly version?: number }): Promise<UsedVersion[]> {
+    return this.database.read(async (manager) => {
+      const versions = await manager.find(TemplateVersion, { where, order: { version: 'DESC' } });
+      const uses = await manager.find(TemplateUse, { where, order: { id: 'ASC' } });
+      return versions.map((saved) => ({ ...saved, inUse: uses.filter(({ version }) => version === saved.version) }));
+    });
   }
 
   private forLanguage(all: readonly Template[], locale: string): Template[] {
