@@ -69,28 +69,34 @@ describe.each(databases)('Metrics on %s', (kind) => {
     const sender = { senderName: 'Nordlicht', senderEmailAddress: 'no-reply@nordlicht.example' };
     await server.call('PUT', 'email-settings', { body: { kind: 'smtp', ...sender, settings } });
     for (const name of [...Object.keys(PEOPLE), 'bo', 'cy']) await send(name);
-    const metrics = await vi.waitFor(
+    // Two of them are tried again after some seconds, and then once more: a slow machine sees higher counts.
+    const refusals = [
+      { stage: 'recipient', fault: 'email' },
+      { stage: 'recipient', fault: 'temporary' },
+      { stage: 'hand-over', fault: 'temporary' },
+    ];
+    const { value } = await vi.waitFor(
       async () => {
         const seen = await scrape();
         expect(seen.value('ums_mail_emails_sent_total')).toBe(ACCEPTED);
-        expect(seen.value('ums_mail_emails_failed_total', { fault: 'email' })).toBe(1);
-        expect(seen.value('ums_mail_possible_duplicates_total')).toBe(1);
-        expect(seen.value('ums_mail_attempt_errors_total', { stage: 'recipient', fault: 'temporary' })).toBe(1);
+        for (const refusal of refusals) expect(seen.value('ums_mail_attempt_errors_total', refusal)).toBeGreaterThan(0);
+        expect(seen.value('ums_mail_emails_waiting')).toBe(2);
         return seen;
       },
       { timeout: 20_000, interval: 50 },
     );
-    const { value } = metrics;
+    const [unknown, greylisted, cutOff] = refusals.map((refusal) => value('ums_mail_attempt_errors_total', refusal)!);
     expect(value('ums_mail_emails_queued_total', { event: 'profile-updated' })).toBe(6);
-    expect(value('ums_mail_emails_retried_total', { fault: 'temporary' })).toBe(2);
-    expect(value('ums_mail_attempt_errors_total', { stage: 'recipient', fault: 'email' })).toBe(1);
-    expect(value('ums_mail_attempt_errors_total', { stage: 'hand-over', fault: 'temporary' })).toBe(1);
+    expect(value('ums_mail_emails_failed_total', { fault: 'email' })).toBe(1);
+    expect(unknown).toBe(1);
+    expect(value('ums_mail_emails_retried_total', { fault: 'temporary' })).toBe(greylisted! + cutOff!);
+    expect(value('ums_mail_possible_duplicates_total')).toBe(cutOff);
     expect(value('ums_mail_send_duration_seconds_count', { outcome: 'accepted' })).toBe(ACCEPTED);
-    expect(value('ums_mail_send_duration_seconds_count', { outcome: 'refused' })).toBe(3);
+    expect(value('ums_mail_send_duration_seconds_count', { outcome: 'refused' })).toBe(
+      unknown! + greylisted! + cutOff!,
+    );
     expect(value('ums_mail_delivery_seconds_count')).toBe(ACCEPTED);
     expect(value('ums_mail_delivery_seconds_bucket', { le: '86400' })).toBe(ACCEPTED);
-    // They wait for another try.
-    expect(value('ums_mail_emails_waiting')).toBe(2);
     expect(value('ums_mail_oldest_email_age_seconds')).toBeGreaterThan(0);
     expect(value('ums_mail_account_state', { state: 'working' })).toBe(1);
     expect(value('process_resident_memory_bytes')).toBeGreaterThan(10_000_000);
@@ -117,13 +123,14 @@ describe.each(databases)('Metrics on %s', (kind) => {
     const replica = await startServer(database.url, { UMS_ROLE: 'web', UMS_ADMIN_TOKEN: server.adminToken });
     try {
       await server.call('POST', 'email-status/pause');
-      const [here, there] = [await scrape(), await scrape(replica)];
-      for (const metrics of [here, there]) {
-        expect(metrics.value('ums_mail_account_state', { state: 'paused' })).toBe(1);
-        expect(metrics.value('ums_mail_emails_waiting')).toBe(2);
+      for (const asked of [server, replica]) {
+        const { value } = await scrape(asked);
+        expect(value('ums_mail_account_state', { state: 'paused' })).toBe(1);
+        // One may just have been tried.
+        expect(value('ums_mail_emails_waiting')! + value('ums_mail_emails_sending')!).toBe(2);
       }
       // What a process has done is its own; Prometheus adds it up.
-      expect(there.value('ums_mail_emails_sent_total')).toBe(0);
+      expect((await scrape(replica)).value('ums_mail_emails_sent_total')).toBe(0);
     } finally {
       await replica.stop();
     }
