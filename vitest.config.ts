@@ -6,8 +6,8 @@ export default defineConfig({
     globalSetup: ['test/support/global-setup.ts'],
     setupFiles: ['reflect-metadata'],
     execArgv: ['--import', new URL('test/support/typescript-in-workers.mjs', import.meta.url).href],
-    // Two cores: more workers than that only make the real servers of the stories wait for each other.
-    maxWorkers: 2,
+    // One more than the two cores of CI: real servers, browsers and timers leave a core idle for a third of the time.
+    maxWorkers: 3,
     // For a busy machine: a story that hangs is found all the same, only later.
     testTimeout: 180_000,
     hookTimeout: 180_000,

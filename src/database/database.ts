@@ -4,7 +4,8 @@ import { AppError } from '../http/app.error.js';
 import { AfterCommit } from './after-commit.js';
 import { migrate } from './migrate.js';
 import { type Dialect, type Statement } from './sql.js';
-import { type SqliteHandle, type SqliteStatement, takeTurns, type SqliteTurns } from './sqlite-turns.js';
+import { type SqliteHandle, takeTurns } from './sqlite-turns.js';
+import { SqliteWork } from './sqlite-work.js';
 
 /**
  * A unit of work: a generator that yields statements and gets their rows. Written so, the same code runs on SQLite in
@@ -19,9 +20,8 @@ export const MAIL_DATA_SOURCE = Symbol('MAIL_DATA_SOURCE');
 @Injectable()
 export class Database implements OnModuleInit {
   readonly dialect: Dialect;
-  private readonly turns: SqliteTurns | undefined;
+  private readonly sqlite: SqliteWork | undefined;
   private readonly afterCommits: AfterCommit;
-  private readonly statements = new Map<string, SqliteStatement>();
 
   constructor(@Inject(MAIL_DATA_SOURCE) readonly dataSource: DataSource) {
     const { type } = dataSource.options;
@@ -31,10 +31,12 @@ export class Database implements OnModuleInit {
     this.dialect = type === 'postgres' ? 'postgres' : 'sqlite';
     this.afterCommits = AfterCommit.of(dataSource);
     if (this.dialect === 'sqlite') {
-      this.turns = takeTurns(dataSource);
+      const turns = takeTurns(dataSource);
+      const { databaseConnection: handle } = dataSource.driver as unknown as { databaseConnection: SqliteHandle };
       // better-sqlite3 is built with NORMAL for WAL, which may lose the last commits when the power fails.
-      this.handle.pragma('journal_mode = WAL');
-      this.handle.pragma('synchronous = FULL');
+      handle.pragma('journal_mode = WAL');
+      handle.pragma('synchronous = FULL');
+      this.sqlite = new SqliteWork(handle, turns);
     }
   }
 
@@ -53,7 +55,7 @@ export class Database implements OnModuleInit {
    */
   async run<Result>(work: () => Work<Result>, transaction?: EntityManager): Promise<Result> {
     if (transaction) return this.drive(work(), activeRunner(transaction));
-    return this.turns ? this.runOnSqlite(work, this.turns) : this.runOnPostgres(work);
+    return this.sqlite ? this.sqlite.run(work) : this.runOnPostgres(work);
   }
 
   /**
@@ -63,7 +65,7 @@ export class Database implements OnModuleInit {
    */
   async read<Result>(work: (manager: EntityManager) => Promise<Result>, transaction?: EntityManager): Promise<Result> {
     if (transaction) return work(activeRunner(transaction).manager);
-    return this.turns ? this.dataSource.transaction(work) : work(this.dataSource.manager);
+    return this.sqlite ? this.dataSource.transaction(work) : work(this.dataSource.manager);
   }
 
   /**
@@ -71,7 +73,7 @@ export class Database implements OnModuleInit {
    * @throws AppError `transaction-not-active` if `transaction` is not inside a transaction, `database-busy`.
    */
   async select<Row>(statement: Statement<Row>, transaction?: EntityManager): Promise<Row[]> {
-    if (transaction || this.turns) return this.run(() => statement[Symbol.iterator](), transaction);
+    if (transaction || this.sqlite) return this.run(() => statement[Symbol.iterator](), transaction);
     const { text, values } = statement.for(this.dialect);
     return this.dataSource.query<Row[]>(text, values);
   }
@@ -80,35 +82,6 @@ export class Database implements OnModuleInit {
   afterCommit(transaction: EntityManager | undefined, callback: () => void): void {
     if (transaction) this.afterCommits.add(activeRunner(transaction), callback);
     else callback();
-  }
-
-  private async runOnSqlite<Result>(work: () => Work<Result>, turns: SqliteTurns): Promise<Result> {
-    await turns.start();
-    try {
-      this.handle.exec('BEGIN IMMEDIATE');
-      const steps = work();
-      let step = steps.next();
-      while (!step.done) step = steps.next(this.rows(step.value));
-      this.handle.exec('COMMIT');
-      return step.value;
-    } finally {
-      if (this.handle.inTransaction) this.handle.exec('ROLLBACK');
-      turns.end();
-    }
-  }
-
-  private rows(statement: Statement): unknown[] {
-    const { text, values } = statement.for('sqlite');
-    let prepared = this.statements.get(text);
-    if (!prepared) {
-      prepared = this.handle.prepare(text);
-      // Texts with lists of many lengths must not pile up.
-      if (this.statements.size >= 200) this.statements.clear();
-      this.statements.set(text, prepared);
-    }
-    if (prepared.reader) return prepared.all(...values);
-    prepared.run(...values);
-    return [];
   }
 
   private async runOnPostgres<Result>(work: () => Work<Result>): Promise<Result> {
@@ -135,10 +108,6 @@ export class Database implements OnModuleInit {
       step = steps.next(result.records as unknown[]);
     }
     return step.value;
-  }
-
-  private get handle(): SqliteHandle {
-    return (this.dataSource.driver as unknown as { databaseConnection: SqliteHandle }).databaseConnection;
   }
 }
 

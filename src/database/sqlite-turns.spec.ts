@@ -182,6 +182,7 @@ describe('SQLite, whose one connection everyone shares', () => {
       const asking = dataSource.transaction(async (manager) => {
         await addUser(manager, 'me');
         const outside = users();
+        await tick();
         vi.advanceTimersByTime(5_000);
         await outside;
       });

@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { type Actor, AuditLog } from '../audit/audit-log.js';
 import { Config } from '../config.js';
 import { Database } from '../database/database.js';
+import { sql } from '../database/sql.js';
 import { AppError, type FieldProblem } from '../http/app.error.js';
 import { check, invalidRequest } from '../http/validation.js';
 import { TransportKinds } from '../mail-transports/registry.js';
@@ -44,10 +45,14 @@ export class EmailSettingsService {
   }
 
   /**
-   * The settings that the next email is sent with; `undefined` while nothing has been saved. Reads the row by its
-   * primary key each time, so that a change is in force at once on every replica; only opening secrets is spared.
+   * The settings that the next email is sent with; `undefined` while nothing has been saved. Asks the database for their
+   * revision each time, so that a change is in force at once on every replica.
    */
   async inForce(): Promise<SettingsInForce | undefined> {
+    const [now] = await this.database.select(
+      sql<{ revision: number }>`SELECT revision FROM ums_mail_settings WHERE id = ${ROW}`,
+    );
+    if (this.opened?.revision === now?.revision) return this.opened;
     const stored = await this.read();
     if (stored.kind === null) return undefined;
     if (this.opened?.revision !== stored.revision) {

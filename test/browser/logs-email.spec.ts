@@ -201,6 +201,7 @@ describeWith(browserMissing, 'One email of the log', () => {
     const question = page.getByRole('dialog', { name: 'Resend this email?' });
     await question.getByText(/Send the same email to again@nordlicht\.example again\?/).waitFor();
     await question.getByText(/The link stays the same and is valid until \d\d:\d\d/).waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
     await question.getByRole('button', { name: 'Resend' }).click();
     await dialog.getByText(/Attempt 2/).waitFor({ timeout: 20_000 });
     const second = await mail.smtp.inbox.next(({ to }) => to[0] === 'again@nordlicht.example');

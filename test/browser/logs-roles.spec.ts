@@ -90,6 +90,7 @@ describeWith(browserMissing, 'The log in the hands of', () => {
     const { name, text } = await download(page);
     expect(name).toMatch(/^emails-\d{4}-\d\d-\d\d\.csv$/);
     await dialog.getByText(`Exported. The file ${name} is in your downloads.`).waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
     const [header, first, second, ...rest] = text.split('\r\n');
     expect(header).toContain('"Event","Date","Recipient","Initiated By","Status"');
     expect(first).toMatch(/^"Forgot password",".*Z","unknown@nordlicht\.example",.*"Failed","1",".*550 5\.1\.1/);
@@ -102,6 +103,7 @@ describeWith(browserMissing, 'The log in the hands of', () => {
     const page = await open('/logs?range=yesterday', 'help-desk');
     await page.getByRole('button', { name: 'Export CSV…' }).click();
     await page.getByText('There is no email to export with these filters.').waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
     expect(await page.getByRole('dialog').getByRole('button', { name: 'Export CSV' }).count()).toBe(0);
   });
 
@@ -113,6 +115,7 @@ describeWith(browserMissing, 'The log in the hands of', () => {
     expect(await accessibilityFaults(page)).toEqual([]);
     await dialog.getByRole('button', { name: 'Resend All Failed' }).click();
     await dialog.getByText('1 email is on the way again.').waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
     await mail.become(failed, 'failed');
     expect((await admin.server.call('GET', `emails/${failed}`)).body.attempts).toHaveLength(2);
   });

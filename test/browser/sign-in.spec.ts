@@ -106,6 +106,7 @@ describeWith(browserMissing, 'The sign-in', () => {
 
   it('brings what could not be loaded after the end of a session', async () => {
     const page = await admin.open('/branding');
+    await page.getByLabel('Organization Name').waitFor();
     await page.request.delete(`${admin.server.url}/ums/api/v1/session`, { headers: { Origin: admin.server.url } });
     await page.locator('a', { hasText: 'Audit Log' }).dispatchEvent('click');
     await page.getByText('The audit log could not be loaded.').waitFor();

@@ -113,15 +113,25 @@ export function overhang(page: Page): Promise<number> {
   return page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
 }
 
-/** What axe finds wrong on the page as it is now, one line each; empty when all is well. */
+/** What axe finds wrong on the page as it is now, in the light and in the dark, one line each; empty when all is well. */
 export async function accessibilityFaults(page: Page): Promise<string[]> {
   // Evaluated by the browser's debugger, which the page's policy does not bind.
-  await page.evaluate(axe.source);
-  const violations = await page.evaluate(async (rules) => {
-    const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run({
-      runOnly: { type: 'tag', values: rules },
-    });
+  await page.evaluate(`globalThis.axe || (() => { ${axe.source} })()`);
+  const isDark = await page.evaluate<boolean>(`matchMedia('(prefers-color-scheme: dark)').matches`);
+  const [shown, other] = isDark ? (['dark', 'light'] as const) : (['light', 'dark'] as const);
+  await page.emulateMedia({ colorScheme: shown, reducedMotion: 'reduce' });
+  const faults = await faultsOf(page, { type: 'tag', values: RULES });
+  // Nothing but colours is different there.
+  await page.emulateMedia({ colorScheme: other, reducedMotion: 'reduce' });
+  const inOther = await faultsOf(page, { type: 'rule', values: ['color-contrast', 'link-in-text-block'] });
+  await page.emulateMedia({ colorScheme: shown, reducedMotion: 'no-preference' });
+  return [...faults.map((fault) => `${shown}: ${fault}`), ...inOther.map((fault) => `${other}: ${fault}`)];
+}
+
+async function faultsOf(page: Page, runOnly: axe.RunOnly): Promise<string[]> {
+  const violations = await page.evaluate(async (runOnly) => {
+    const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run({ runOnly });
     return violations.map(({ id, nodes }) => ({ id, targets: nodes.map(({ target }) => target.join(' ')) }));
-  }, RULES);
+  }, runOnly);
   return violations.map(({ id, targets }) => `${id}: ${targets.join(', ')}`);
 }

@@ -56,8 +56,11 @@ class Users1700000000000 implements MigrationInterface {
 
 /** The host's data source: its own entity, and its own migrations in a table of their own. */
 export function hostDataSource(databaseUrl: string): DataSourceOptions {
+  const options = dataSourceOptions(databaseUrl);
   return {
-    ...dataSourceOptions(databaseUrl),
+    ...options,
+    // Hundreds of transactions share its ten connections, and the last ones wait for long on a busy machine.
+    ...(options.type === 'postgres' && { extra: { connectionTimeoutMillis: 60_000 } }),
     entities: [User, ...mailEntities],
     migrations: [Users1700000000000],
     migrationsTableName: 'host_migrations',

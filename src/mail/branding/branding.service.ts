@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { type Actor, AuditLog } from '../../audit/audit-log.js';
 import { Config } from '../../config.js';
 import { Database } from '../../database/database.js';
+import { sql } from '../../database/sql.js';
 import { AppError } from '../../http/app.error.js';
 import { type Branding, defaultBranding } from '../templates/branding.js';
 import { answerOf } from './branding.answer.js';
@@ -23,6 +24,7 @@ export interface BrandingInForce {
 @Injectable()
 export class BrandingService {
   private readonly defaults: Branding;
+  private latest: BrandingInForce | undefined;
 
   constructor(
     private readonly database: Database,
@@ -33,14 +35,21 @@ export class BrandingService {
   }
 
   /**
-   * The branding of the next email: what was saved, or what follows from the base URL.
+   * The branding of the next email: what was saved, or what follows from the base URL. Asks the database for its
+   * revision each time, so that a change is in force at once on every replica.
    * @param transaction the caller's: inside one, a second connection could be waited for without end.
    * @throws AppError `transaction-not-active`, `database-busy`.
    */
   async inForce(transaction?: EntityManager): Promise<BrandingInForce> {
-    return this.of(
+    const [now] = await this.database.select(
+      sql<{ revision: number }>`SELECT revision FROM ums_mail_branding WHERE id = ${ROW}`,
+      transaction,
+    );
+    if (this.latest?.revision === now?.revision) return this.latest!;
+    this.latest = this.of(
       await this.database.read((manager) => manager.findOneByOrFail(StoredBranding, { id: ROW }), transaction),
     );
+    return this.latest;
   }
 
   /** @throws AppError `stale-revision` with what is stored, if it is not the revision `seen` any more. */

@@ -79,7 +79,11 @@ export function SettingsEditor({ kinds, view }: { readonly kinds: readonly Kind[
     begin();
     setSaving(true);
     try {
-      if (!(await form.check())) return refused();
+      if (!(await form.check())) {
+        // It may be wrong only since somebody else has saved, as when the account that the password was stored for is gone.
+        const current = await answerOf(api.GET('/ums/api/v1/email-settings'));
+        return current.revision === form.saved.revision ? refused() : setConflict(current);
+      }
       const waiting = mailStatus.now.value?.waiting ?? 0;
       const saved = await answerOf(
         api.PUT('/ums/api/v1/email-settings', {

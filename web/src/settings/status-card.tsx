@@ -7,7 +7,7 @@ import { type MailStatus, mailStatus } from '../shell/mail-status.js';
 import { Button } from '../ui/button.js';
 import { Icon, type IconName } from '../ui/icon.js';
 import { ProblemNotice } from '../ui/problem-notice.js';
-import { count, timeOf, timeZone } from '../ui/times.js';
+import { count, spanOf, timeOf, timeZone } from '../ui/times.js';
 import { LastDay } from './last-day.js';
 
 const STATES: Readonly<
@@ -69,7 +69,7 @@ export function StatusCard({
 }
 
 function StatusWords({
-  status: { state, since, waiting, last24Hours },
+  status: { state, since, waiting, last24Hours, lastAcceptedAt },
   isTitled,
 }: {
   readonly status: MailStatus;
@@ -88,6 +88,9 @@ function StatusWords({
             {since && state !== 'working' && ` since ${timeOf(since)}`}
           </strong>
         </p>
+      )}
+      {state !== 'not-configured' && lastAcceptedAt && (
+        <p class="numbers">Last email accepted {spanOf(Date.now() - Date.parse(lastAcceptedAt))} ago.</p>
       )}
       <p class="numbers">
         Last 24 hours: {count(sum('accepted'))} accepted, {count(sum('failed'))} failed. Now {count(waiting)} waiting.

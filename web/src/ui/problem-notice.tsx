@@ -22,19 +22,28 @@ export function ProblemNotice({
       {...(lead && { lead })}
       {...(onRetry && problem.code !== 'forbidden' && { actions: <Button onClick={onRetry}>Try Again</Button> })}
     >
-      <ProblemWords problem={problem} />
+      <ProblemWords problem={problem} isLoading={onRetry !== undefined} />
     </Notice>
   );
 }
 
 /** The words alone, for where a notice stands already. */
-export function ProblemWords({ problem }: { readonly problem: Problem }) {
+export function ProblemWords({
+  problem,
+  isLoading = false,
+}: {
+  readonly problem: Problem;
+  /** Nothing was typed and nothing was to be saved. */
+  readonly isLoading?: boolean;
+}) {
   switch (problem.code) {
     case 'unreachable':
-      return <>The server does not answer. What you typed is still here. It is asked again by itself.</>;
+      return (
+        <>The server does not answer. {!isLoading && 'What you typed is still here. '}It is asked again by itself.</>
+      );
     case 'database-unavailable':
     case 'database-busy':
-      return <>The database does not answer, so nothing was saved. Please try again in a moment.</>;
+      return <>The database does not answer{!isLoading && ', so nothing was saved'}. Please try again in a moment.</>;
     case 'not-signed-in':
       // Above the page, whoever was signed in is asked to sign in again: this stands there afterwards.
       return <>{session.person.value ? 'Your session had ended. Please do it again.' : problem.message}</>;

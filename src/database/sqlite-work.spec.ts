@@ -1,0 +1,71 @@
+import { DataSource } from 'typeorm';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type FreshDatabase, freshDatabase } from '../../test/support/databases.js';
+import { dataSourceOptions } from './data-source.js';
+import { Database } from './database.js';
+import { sql } from './sql.js';
+
+describe('Units of work on SQLite', () => {
+  let fresh: FreshDatabase;
+  let dataSource: DataSource;
+  let database: Database;
+  let commits: number;
+
+  beforeEach(async () => {
+    fresh = await freshDatabase('sqlite');
+    commits = 0;
+    const options = dataSourceOptions(fresh.url);
+    const count = (text?: unknown) => {
+      if (text === 'COMMIT') commits += 1;
+    };
+    dataSource = await new DataSource({ ...options, verbose: count } as typeof options).initialize();
+    database = new Database(dataSource);
+    await dataSource.query('CREATE TABLE users (name text PRIMARY KEY)');
+  });
+  afterEach(async () => {
+    await dataSource.destroy();
+    await fresh.drop();
+  });
+
+  const add = (...names: string[]) =>
+    database.run(function* () {
+      for (const name of names) yield* sql`INSERT INTO users VALUES (${name})`;
+      return names.length;
+    });
+  const users = () =>
+    database.run(function* () {
+      return (yield* sql<{ name: string }>`SELECT name FROM users ORDER BY name`).map(({ name }) => name);
+    });
+
+  it('that come together are committed together, each with its own result', async () => {
+    expect(await Promise.all([add('Ada'), add('Kim', 'Lea'), users()])).toEqual([1, 2, ['Ada', 'Kim', 'Lea']]);
+    expect(commits).toBe(1);
+    expect(await users()).toEqual(['Ada', 'Kim', 'Lea']);
+  });
+
+  it('that fail take back what they did, and nothing of the others', async () => {
+    const results = await Promise.allSettled([add('Ada'), add('Kim', 'Ada', 'Never'), add('Lea')]);
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(await users()).toEqual(['Ada', 'Lea']);
+  });
+
+  it('come in thousands and keep nothing else waiting for long: hundred at most are one commit', async () => {
+    const numbers = Array.from({ length: 1_000 }, (_, number) => `person ${number}`);
+    await Promise.all(numbers.map((name) => add(name)));
+    expect(commits).toBe(10);
+    expect(await users()).toHaveLength(1_000);
+  });
+
+  it('are all refused when the disk is full, and none of them is there then', async () => {
+    const [{ page_count: pages }] = await dataSource.query<[{ page_count: number }]>('PRAGMA page_count');
+    await dataSource.query(`PRAGMA max_page_count = ${pages + 2}`);
+    const results = await Promise.allSettled([add('Ada'), add('x'.repeat(100_000)), add('Kim')]);
+    const full = expect.objectContaining({ code: 'SQLITE_FULL' });
+    expect(results).toEqual(Array.from({ length: 3 }, () => ({ status: 'rejected', reason: full })));
+
+    await dataSource.query(`PRAGMA max_page_count = ${pages + 1_000}`);
+    expect(await users()).toEqual([]);
+    await add('Ada');
+    expect(await users()).toEqual(['Ada']);
+  });
+});
