@@ -97,7 +97,12 @@ describe.each(databases)('Email templates on %s', (kind) => {
     const email = await send();
     expect(email.subject).toBe('Hello from portal.nordlicht.example');
     expect(email.link('reset')).toBe(RESET);
-    expect((await server.call('GET', 'emails')).body.items).toHaveLength(2);
+    const { items } = (await server.call('GET', 'emails')).body;
+    const logged = await Promise.all(items.map(({ id }: { id: string }) => server.call('GET', `emails/${id}`)));
+    expect(logged.map(({ body }) => [body.template.name, body.template.version])).toEqual([
+      ['Friendlier', '2'],
+      ['System template', expect.stringMatching(/^[0-9a-f]{8}$/)],
+    ]);
   });
 
   it('are not overwritten by whoever has not seen what was saved meanwhile', async () => {

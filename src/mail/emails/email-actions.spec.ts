@@ -34,12 +34,7 @@ describe('what may be done with an email', () => {
       'it is too old to be sent',
       'it has already ended',
     ],
-    [
-      'nor what is erased',
-      { ...email, contentErasedAt: past },
-      'its text has been erased',
-      'it has already ended',
-    ],
+    ['nor what is erased', { ...email, contentErasedAt: past }, 'its text has been erased', 'it has already ended'],
     [
       'nor a test of a draft',
       { ...email, unsavedSettings: true },

@@ -139,7 +139,7 @@ class TemplateUsedAnswer {
   @ApiProperty({ example: 'System template' })
   name!: string;
 
-  @ApiProperty({ example: '3f9c0a12', description: 'Empty where the template has none' })
+  @ApiProperty({ example: '3f9c0a12', description: 'Of a template of your own, its number: 4' })
   version!: string;
 }
 

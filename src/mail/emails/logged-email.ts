@@ -16,6 +16,7 @@ export interface Surroundings {
 export interface Told extends EmailSummary {
   readonly actions: readonly EmailAction[];
   readonly suppression: Suppression | undefined;
+  readonly templateName: string;
 }
 
 /** A row of the log, as it is answered. */
@@ -26,13 +27,13 @@ export function rowOf(email: LoggedEmail, surroundings: Surroundings): EmailAnsw
 /** One email with everything that is known of it, as it is answered. */
 export function historyOf(email: EmailHistory, surroundings: Surroundings, told: Told): EmailHistoryAnswer {
   const { locale, carriesLink, attemptList, contentErasedAt, requestId, settledBy } = email;
-  const { summary, advice, actions, suppression } = told;
+  const { summary, advice, actions, suppression, templateName } = told;
   return {
     ...shared(email, surroundings),
     summary,
     advice,
     locale,
-    template: templateOf(email.template),
+    template: { id: email.template, name: templateName, version: email.template.split('/').at(-1)! },
     carriesLink,
     attempts: attemptList.map(attemptOf),
     actions,
@@ -79,10 +80,4 @@ function attemptOf({ error, at, ...attempt }: Attempt): AttemptAnswer {
     title: error?.title ?? null,
     advice: error?.advice ?? null,
   };
-}
-
-/** `system/forgot-password/en/3f9c0a12`, as the templates name themselves. */
-function templateOf(id: string): EmailHistoryAnswer['template'] {
-  const version = /^system\/.+\/([^/]+)$/.exec(id)?.[1];
-  return version === undefined ? { id, name: id, version: '' } : { id, name: 'System template', version };
 }

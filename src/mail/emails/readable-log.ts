@@ -11,6 +11,7 @@ import type { LoggedEmail } from '../outbox/email.js';
 import type { EmailFilter } from '../outbox/email-filter.js';
 import { type EmailHistory, EmailLog } from '../outbox/email-log.js';
 import { Suppressions } from '../outbox/suppressions.js';
+import { Templates } from '../templates/stored/templates.js';
 import { clockIn } from './clock.js';
 import { actionsOf } from './email-actions.js';
 import type { EmailAnswer, EmailHistoryAnswer } from './email-log.answers.js';
@@ -25,6 +26,7 @@ export class ReadableLog {
     private readonly suppressions: Suppressions,
     private readonly catalogue: EventCatalogue,
     private readonly sending: SendingState,
+    private readonly templates: Templates,
     private readonly database: Database,
   ) {}
 
@@ -60,6 +62,7 @@ export class ReadableLog {
       ...summaryOf(email, { sending, before, clock: clockIn(timeZone) }),
       actions: actionsOf(email, new Date(), hasRole(caller, 'help-desk')),
       suppression,
+      templateName: await this.templates.nameOf(email.template),
     });
   }
 

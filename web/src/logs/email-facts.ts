@@ -27,7 +27,7 @@ export function initiatorOf({ initiatedBy, queuedBy }: Pick<Email, 'initiatedBy'
 }
 
 function templateWords({ name, version }: Email['template'], locale: string): string {
-  return [name, version && `version ${version}`, languageOf(locale)].filter(Boolean).join(', ');
+  return [name, `version ${version}`, languageOf(locale)].join(', ');
 }
 
 function languageOf(locale: string): string {

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Config } from '../../../config.js';
 import { Database } from '../../../database/database.js';
+import { sql } from '../../../database/sql.js';
 import { AppError } from '../../../http/app.error.js';
 import { localesToTry } from '../locale-fallback.js';
 import { SystemTemplates } from '../system-templates.js';
@@ -50,6 +51,16 @@ export class Templates {
       ...stored.map((own) => asOwnTemplate(own, this.system)),
     ];
     return locale === undefined ? all : this.forLanguage(all, locale);
+  }
+
+  /** What people call the template that an email was made with, as the row of the email names it. */
+  async nameOf(used: string): Promise<string> {
+    if (used.startsWith('system/')) return 'System template';
+    const id = used.slice(0, used.lastIndexOf('/'));
+    const [own] = await this.database.select(
+      sql<{ name: string }>`SELECT name FROM ums_mail_templates WHERE id = ${id}`,
+    );
+    return own?.name ?? 'Deleted template';
   }
 
   /**
