@@ -129,7 +129,7 @@ describeWith(browserMissing, 'People on the settings page', () => {
   it.each([
     ['help-desk', '/logs'],
     ['sender', '/logs'],
-    ['template-editor', '/branding'],
+    ['template-editor', '/templates'],
   ])('with the role %s are not shown the settings', async (role, instead) => {
     const page = await admin.open('', role);
     await page.waitForURL(`**${HOME}${instead}`);

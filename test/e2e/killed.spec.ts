@@ -1,6 +1,6 @@
 import { simpleParser } from 'mailparser';
 import { Client } from 'pg';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { databases, type FreshDatabase, freshDatabase } from '../support/databases.js';
 import type { ReceivedEmail } from '../support/inbox.js';
 import { packedFolder, PACKING_MS } from '../support/packed-folder.js';
@@ -128,30 +128,32 @@ describe.each(databases)('A server that is ended by kill -9, on %s', { timeout }
     ]);
   });
 
-  it('again and again under load, loses nothing, and sends at most what was under way a second time', async () => {
-    const addresses = Array.from({ length: 40 }, (_, n) => `person-${n}@example.com`);
-    await server.call('POST', 'email-status/pause');
-    const ids = await Promise.all(addresses.map(queue));
-    let kills = 0;
-    for (const verb of ['DATA', 'RCPT'] as const) {
-      const killed = killedAt(verb);
-      if (kills === 0) await server.call('POST', 'email-status/resume');
-      await killed;
-      kills += 1;
-      await startAgain();
-    }
+  if (inject('underFire')) {
+    it('again and again under load, loses nothing, and sends at most what was under way a second time', async () => {
+      const addresses = Array.from({ length: 40 }, (_, n) => `person-${n}@example.com`);
+      await server.call('POST', 'email-status/pause');
+      const ids = await Promise.all(addresses.map(queue));
+      let kills = 0;
+      for (const verb of ['DATA', 'RCPT'] as const) {
+        const killed = killedAt(verb);
+        if (kills === 0) await server.call('POST', 'email-status/resume');
+        await killed;
+        kills += 1;
+        await startAgain();
+      }
 
-    let extra = 0;
-    for (const id of ids) {
-      const { status, recipient, messageId, possibleDuplicate } = await settled(id);
-      expect(status, recipient).toBe('sent');
-      const copies = await messageIdsOf(received(recipient));
-      expect(new Set(copies), recipient).toEqual(new Set([messageId]));
-      if (copies.length > 1) expect(possibleDuplicate, recipient).toBe(true);
-      extra += copies.length - 1;
-    }
-    expect(extra).toBeLessThanOrEqual(kills * EMAILS_AT_ONCE);
-  });
+      let extra = 0;
+      for (const id of ids) {
+        const { status, recipient, messageId, possibleDuplicate } = await settled(id);
+        expect(status, recipient).toBe('sent');
+        const copies = await messageIdsOf(received(recipient));
+        expect(new Set(copies), recipient).toEqual(new Set([messageId]));
+        if (copies.length > 1) expect(possibleDuplicate, recipient).toBe(true);
+        extra += copies.length - 1;
+      }
+      expect(extra).toBeLessThanOrEqual(kills * EMAILS_AT_ONCE);
+    });
+  }
 });
 
 /** MAIL_CONCURRENCY, where nobody says anything else. */

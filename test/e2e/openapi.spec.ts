@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { browserMissing } from '../support/admin-page.js';
+import { CHROMIUM } from '../support/chromium.js';
 import { type FreshDatabase, freshDatabase } from '../support/databases.js';
 import { departures, type Schema } from '../support/openapi-schema.js';
 import { describeWith } from '../support/required.js';
@@ -17,7 +18,6 @@ interface Operation {
   readonly responses: Record<string, { content?: Record<string, { schema: Schema }> }>;
 }
 
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
 const HEADLESS = '--headless --no-sandbox --disable-gpu --enable-logging=stderr --virtual-time-budget=10000'.split(' ');
 
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'];
@@ -326,7 +326,7 @@ describe('The OpenAPI document', () => {
   });
 });
 
-describeWith(CHROMIUM ? undefined : 'Install Chromium: apt-get install chromium.', 'The page of the API', () => {
+describeWith(browserMissing, 'The page of the API', () => {
   it('shows every operation in a browser, which finds nothing to refuse', async () => {
     const database = await freshDatabase('sqlite');
     const server = await startServer(database.url, { UMS_ROLE: 'web' });

@@ -1,13 +1,11 @@
-import { existsSync } from 'node:fs';
 import axe from 'axe-core';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { CHROMIUM } from './chromium.js';
 import { freePorts } from './free-ports.js';
 import { startServer, type TestServer } from './server.js';
 
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
-
 /** For `describeWith`: why there is no browser here; `undefined` where there is one. */
-export const browserMissing = CHROMIUM ? undefined : 'No Chromium was found: apt-get install chromium.';
+export const browserMissing = CHROMIUM ? undefined : 'No Chromium was found: apt-get install chromium-headless-shell.';
 
 const QUIET = '--no-sandbox --disable-gpu --disable-quic --disable-background-networking --disable-component-update';
 

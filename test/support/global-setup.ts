@@ -9,6 +9,8 @@ declare module 'vitest' {
     postgresPort: number;
     /** Where to ask for the folder of this package as it was packed for the run. */
     packagePort: number;
+    /** Whether stories that take long are told too. */
+    underFire: boolean;
   }
 }
 
