@@ -111,7 +111,10 @@ export function overhang(page: Page): Promise<number> {
   return page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
 }
 
-/** What axe finds wrong on the page as it is now, in the light and in the dark, one line each; empty when all is well. */
+/**
+ * What axe finds wrong on the page itself, not in the emails shown in it, in the light and in the
+ * dark, one line each; empty when all is well.
+ */
 export async function accessibilityFaults(page: Page): Promise<string[]> {
   // Evaluated by the browser's debugger, which the page's policy does not bind.
   await page.evaluate(`globalThis.axe || (() => { ${axe.source} })()`);
@@ -128,7 +131,7 @@ export async function accessibilityFaults(page: Page): Promise<string[]> {
 
 async function faultsOf(page: Page, runOnly: axe.RunOnly): Promise<string[]> {
   const violations = await page.evaluate(async (runOnly) => {
-    const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run({ runOnly });
+    const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run({ runOnly, iframes: false });
     return violations.map(({ id, nodes }) => ({ id, targets: nodes.map(({ target }) => target.join(' ')) }));
   }, runOnly);
   return violations.map(({ id, targets }) => `${id}: ${targets.join(', ')}`);
