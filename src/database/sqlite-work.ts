@@ -3,7 +3,7 @@ import type { Work } from './database.js';
 import type { Statement } from './sql.js';
 import type { SqliteHandle, SqliteStatement, SqliteTurns } from './sqlite-turns.js';
 
-/** At about 0.1 ms each, nothing else waits longer than 10 ms. */
+/** Nothing else of the process goes on meanwhile: 40 ms with the 9 KB of an email in each, measured on a busy disk. */
 const MOST_TOGETHER = 100;
 /** Texts with lists of many lengths must not pile up. */
 const MOST_PREPARED = 200;
@@ -16,8 +16,8 @@ interface Unit {
 
 /**
  * Runs units of work on SQLite, synchronously and in a turn of their own. Those that wait at the same time are
- * committed together, as a commit waits for the disk, 1 to 10 ms whatever is in it: hundred emails that are queued at
- * once cost about as much as two. A unit that fails takes nothing of the others with it.
+ * committed together, as a commit waits for the disk, whatever is in it. A unit that fails takes nothing of the others
+ * with it.
  */
 export class SqliteWork {
   private readonly waiting: Unit[] = [];

@@ -1,6 +1,6 @@
-import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { type AdminPage, browserMissing, startAdminPage } from '../support/admin-page.js';
-import { certificateAuthority, type CertificateAuthority } from '../support/certificates.js';
+import type { CertificateAuthority } from '../support/certificates.js';
 import { type FreshDatabase, freshDatabase } from '../support/databases.js';
 import { startRawSmtpServer } from '../support/raw-smtp-server.js';
 import { describeWith } from '../support/required.js';
@@ -12,11 +12,10 @@ import {
   MAILER_PASSWORD,
   passwordField,
   press,
+  startMailer,
   store,
 } from '../support/settings-page.js';
 import { type SmtpTestServer, startSmtpServer } from '../support/smtp-server.js';
-
-vi.setConfig({ testTimeout: 120_000 });
 
 describeWith(browserMissing, 'Test Connection on the page', () => {
   let authority: CertificateAuthority;
@@ -25,12 +24,7 @@ describeWith(browserMissing, 'Test Connection on the page', () => {
   let admin: AdminPage;
 
   beforeAll(async () => {
-    authority = await certificateAuthority();
-    smtp = await startSmtpServer({
-      tls: 'starttls',
-      certificate: await authority.issue({ names: ['localhost'] }),
-      users: [{ name: MAILER, password: MAILER_PASSWORD }],
-    });
+    ({ authority, smtp } = await startMailer());
     database = await freshDatabase('sqlite');
     admin = await startAdminPage(database.url, { MAIL_CONNECTION_TESTS_PER_MINUTE: '100' });
   });

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type AdminPage, browserMissing, HOME, startAdminPage } from '../support/admin-page.js';
-import { certificateAuthority, type CertificateAuthority } from '../support/certificates.js';
+import type { CertificateAuthority } from '../support/certificates.js';
 import { type FreshDatabase, freshDatabase } from '../support/databases.js';
 import { describeWith } from '../support/required.js';
 import {
@@ -12,11 +12,10 @@ import {
   MAILER_PASSWORD,
   passwordField,
   press,
+  startMailer,
   store,
 } from '../support/settings-page.js';
-import { type SmtpTestServer, startSmtpServer } from '../support/smtp-server.js';
-
-vi.setConfig({ testTimeout: 120_000 });
+import type { SmtpTestServer } from '../support/smtp-server.js';
 
 describeWith(browserMissing, 'People on the settings page', () => {
   let authority: CertificateAuthority;
@@ -25,12 +24,7 @@ describeWith(browserMissing, 'People on the settings page', () => {
   let admin: AdminPage;
 
   beforeAll(async () => {
-    authority = await certificateAuthority();
-    smtp = await startSmtpServer({
-      tls: 'starttls',
-      certificate: await authority.issue({ names: ['localhost'] }),
-      users: [{ name: MAILER, password: MAILER_PASSWORD }],
-    });
+    ({ authority, smtp } = await startMailer());
     database = await freshDatabase('sqlite');
     admin = await startAdminPage(database.url);
   });

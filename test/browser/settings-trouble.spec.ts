@@ -3,11 +3,11 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { Database } from '../../src/database/database.js';
 import { type AdminPage, browserMissing, HOME, startAdminPage } from '../support/admin-page.js';
-import { type CertificateAuthority, certificateAuthority } from '../support/certificates.js';
+import type { CertificateAuthority } from '../support/certificates.js';
 import { type FreshDatabase, freshDatabase } from '../support/databases.js';
 import { describeWith } from '../support/required.js';
-import { expectAccessible, heading, MAILER, MAILER_PASSWORD, press, store } from '../support/settings-page.js';
-import { type SmtpTestServer, startSmtpServer } from '../support/smtp-server.js';
+import { expectAccessible, heading, press, startMailer, store } from '../support/settings-page.js';
+import type { SmtpTestServer } from '../support/smtp-server.js';
 
 const NINE_DAYS_MS = 9 * 24 * 3_600_000;
 
@@ -18,13 +18,8 @@ describeWith(browserMissing, 'The settings page in trouble', () => {
   let admin: AdminPage;
 
   beforeAll(async () => {
-    authority = await certificateAuthority();
     const validTo = new Date(Date.now() + NINE_DAYS_MS + 3_600_000);
-    smtp = await startSmtpServer({
-      tls: 'starttls',
-      certificate: await authority.issue({ names: ['localhost'], validTo }),
-      users: [{ name: MAILER, password: MAILER_PASSWORD }],
-    });
+    ({ authority, smtp } = await startMailer({ validTo }));
     database = await freshDatabase('sqlite');
     admin = await startAdminPage(database.url);
     await store(admin.server, { port: smtp.port, caCertificate: authority.pem });

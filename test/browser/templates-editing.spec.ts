@@ -18,9 +18,9 @@ import {
   problems,
   saveTemplate,
   textIn,
-  WORDS,
   write,
 } from '../support/template-pages.js';
+import { WORDS } from '../support/template-words.js';
 
 describeWith(browserMissing, 'The editor of a template', () => {
   let database: FreshDatabase;

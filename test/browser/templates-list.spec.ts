@@ -7,7 +7,8 @@ import { accessibilityFaults, type AdminPage, browserMissing, HOME, startAdminPa
 import { type FreshDatabase, freshDatabase } from '../support/databases.js';
 import { describeWith } from '../support/required.js';
 import { expectAccessible, expectFocus, press } from '../support/settings-page.js';
-import { inEnglish, newTemplate, openMenu, WORDS } from '../support/template-pages.js';
+import { inEnglish, newTemplate, openMenu } from '../support/template-pages.js';
+import { WORDS } from '../support/template-words.js';
 
 describeWith(browserMissing, 'The list of templates', () => {
   let database: FreshDatabase;
@@ -112,7 +113,7 @@ describeWith(browserMissing, 'The list of templates', () => {
     await dataSource.transaction(async (manager) => {
       const before = {
         copiedWords: 'before',
-        copiedSource: { ...WORDS, format: 'markdown' as const, subject: 'Of the release before' },
+        copiedSource: { ...WORDS, subject: 'Of the release before' },
       };
       await manager.update(StoredTemplate, { id: stale }, before);
       await manager.update(TemplateVersion, { templateId: friendlier, version: 2 }, { subject: 'Hello {{gone.away}}' });

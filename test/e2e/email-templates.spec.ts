@@ -5,6 +5,7 @@ import { TemplateVersion } from '../../src/mail/templates/stored/template-versio
 import { captureEmails } from '../../src/testing/testing.js';
 import { databases, type FreshDatabase, freshDatabase } from '../support/databases.js';
 import { startServer, type TestServer } from '../support/server.js';
+import { words } from '../support/template-words.js';
 
 const RESET = 'https://portal.nordlicht.example/reset/4f0c9f7e';
 const SYSTEM = 'system.forgot-password.en';
@@ -22,16 +23,6 @@ describe.each(databases)('Email templates on %s', (kind) => {
     await database.drop();
   });
 
-  const words = (changes: object = {}) => ({
-    name: 'Friendlier',
-    subject: 'Hello from {{site.name}}',
-    preheader: '',
-    body: '# Hello\n\n[Choose a password]({{links.reset}})',
-    format: 'markdown',
-    disclaimer: '',
-    htmlEnabled: true,
-    ...changes,
-  });
   const copy = (changes: object = {}) =>
     server.call('POST', 'email-templates', {
       body: { event: 'forgot-password', locale: 'en', name: 'Friendlier', copyFrom: SYSTEM, ...changes },

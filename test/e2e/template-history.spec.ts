@@ -8,6 +8,7 @@ import { StoredTemplate } from '../../src/mail/templates/stored/stored-template.
 import { captureEmails, type EmailCapture } from '../../src/testing/testing.js';
 import { databases, type FreshDatabase, freshDatabase } from '../support/databases.js';
 import { startServer, type TestServer } from '../support/server.js';
+import { words } from '../support/template-words.js';
 
 const SYSTEM = 'system.forgot-password.en';
 
@@ -31,16 +32,6 @@ describe.each(databases)('The history of a template on %s', (kind) => {
     await database.drop();
   });
 
-  const words = (changes: object = {}) => ({
-    name: 'Friendlier',
-    subject: 'Hello from {{site.name}}',
-    preheader: '',
-    body: '# Hello\n\n[Choose a password]({{links.reset}})',
-    format: 'markdown',
-    disclaimer: '',
-    htmlEnabled: true,
-    ...changes,
-  });
   const copy = async (changes: object = {}): Promise<string> => {
     const { body } = await server.call('POST', 'email-templates', {
       body: { event: 'forgot-password', locale: 'en', name: 'Friendlier', copyFrom: SYSTEM, ...changes },

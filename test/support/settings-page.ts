@@ -1,10 +1,25 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { accessibilityFaults, overhang } from './admin-page.js';
+import { certificateAuthority, type CertificateAuthority, type CertificateRequest } from './certificates.js';
 import type { TestServer } from './server.js';
+import { type SmtpTestServer, startSmtpServer } from './smtp-server.js';
 
 export const MAILER = 'mailer@nordlicht.example';
 export const MAILER_PASSWORD = 'canary-Correct-horse-4417';
+
+/** A mail server that takes {@link MAILER}'s emails over STARTTLS, with a certificate of an authority of its own. */
+export async function startMailer(
+  certificate: Partial<CertificateRequest> = {},
+): Promise<{ authority: CertificateAuthority; smtp: SmtpTestServer }> {
+  const authority = await certificateAuthority();
+  const smtp = await startSmtpServer({
+    tls: 'starttls',
+    certificate: await authority.issue({ names: ['localhost'], ...certificate }),
+    users: [{ name: MAILER, password: MAILER_PASSWORD }],
+  });
+  return { authority, smtp };
+}
 
 /** Stores the settings of a server on this machine, as the page would, whatever was stored before. */
 export async function store(server: TestServer, settings: object, changes: object = {}): Promise<void> {

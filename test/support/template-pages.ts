@@ -1,17 +1,8 @@
 import type { Page } from 'playwright-core';
 import type { TestServer } from './server.js';
+import { words } from './template-words.js';
 
 const SYSTEM = 'system.forgot-password.en';
-
-/** The words that a story's template has: short, and with everything that is required. */
-export const WORDS = {
-  subject: 'Hello from {{site.name}}',
-  preheader: '',
-  body: '# Hello\n\nDear {{recipient.fullName}},\n\n[Choose a password]({{links.reset}})',
-  format: 'markdown',
-  disclaimer: 'Sent by {{site.name}}.',
-  htmlEnabled: true,
-};
 
 /** A copy of the system template with words of its own, as version 2. */
 export async function newTemplate(server: TestServer, name: string, changes: object = {}): Promise<string> {
@@ -25,7 +16,7 @@ export async function newTemplate(server: TestServer, name: string, changes: obj
 export async function saveTemplate(server: TestServer, id: string, changes: object, token = server.adminToken) {
   const { headers } = await server.call('GET', `email-templates/${id}`);
   const saved = await server.call('PUT', `email-templates/${id}`, {
-    body: { name: 'Friendlier', ...WORDS, ...changes },
+    body: words(changes),
     token,
     headers: { 'If-Match': headers.get('etag')! },
   });
