@@ -47,6 +47,11 @@ describe('What became of an email is told in plain words:', () => {
       'Accepted by mail.nordlicht.example at 22 Nov 2026, 14:02:12 UTC, 0.8 s after it was asked for.',
     ],
     [
+      'accepted by a clock that was set back meanwhile',
+      { status: 'sent', settledAt: new Date('2026-11-22T14:02:10Z'), attemptList: [acceptedAttempt()] },
+      'Accepted by mail.nordlicht.example at 22 Nov 2026, 14:02:10 UTC, 0.0 s after it was asked for.',
+    ],
+    [
       'accepted, perhaps twice',
       { status: 'sent', settledAt, possibleDuplicate: true, attemptList: [acceptedAttempt()] },
       'Accepted at 22 Nov 2026, 14:02:12 UTC. The connection broke while an earlier try was being confirmed, so the person may have got it twice. Both are the same email with the same link.',

@@ -66,7 +66,8 @@ function accepted(email: EmailHistory, clock: Clock): EmailSummary {
       advice,
     };
   }
-  const took = durationInWords((settledAt ?? createdAt).getTime() - createdAt.getTime());
+  // A clock that was set back in between makes no time of less than none.
+  const took = durationInWords(Math.max(0, (settledAt ?? createdAt).getTime() - createdAt.getTime()));
   return {
     summary: `Accepted by ${last?.server || 'the mail server'} at ${clock(settledAt)}, ${took} after it was asked for.`,
     advice,
