@@ -3,10 +3,10 @@ import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleD
 import { Config } from '../../config.js';
 import { EmailSettingsService } from '../../email-settings/email-settings.service.js';
 import type { SettingsInForce } from '../../email-settings/settings-in-force.js';
-import type { ClaimedEmail } from '../outbox/email.js';
 import { LEASE_MS } from '../outbox/outbox.js';
 import { limitsOf } from './account-limits.js';
 import { Bell } from './bell.js';
+import { type Claimed, ClaimedAhead } from './claimed-ahead.js';
 import { DeliveryReport } from './delivery-report.js';
 import { DEADLINE_MS, EmailSender } from './email-sender.js';
 import { type Finished, type Turn, Turns } from './turns.js';
@@ -28,7 +28,10 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly bell = new Bell();
   private readonly stopping = new AbortController();
   private readonly running = new Set<AbortController>();
+  private readonly ahead = new ClaimedAhead();
   private finished: Finished[] = [];
+  /** How many emails may go out at the same time. */
+  private slots = 0;
   private loop: Promise<void> | undefined;
   private hasBegun = false;
   private tidiedAt = -Infinity;
@@ -92,11 +95,15 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
     if (!this.hasBegun) this.report.recovered(await this.turns.begin());
     this.hasBegun = true;
 
-    const { inForce, trouble } = await this.settingsInForce();
-    const slots = inForce ? Math.min(this.config.concurrency, limitsOf(inForce).connections) : 0;
-    const free = slots - this.running.size;
     const tidy = performance.now() - this.tidiedAt >= IDLE_MS;
-    if (free > 0 || tidy || this.finished.length > 0) await this.turn(inForce, free, tidy);
+    if (this.isStopping || tidy) this.giveBack(this.ahead.takeOut({ onlyStale: !this.isStopping }));
+    // Enough is claimed: what is finished is noted together with the next claim.
+    if (!tidy && this.ahead.lasts(this.slots)) return;
+
+    const { inForce, trouble } = await this.settingsInForce();
+    this.slots = inForce ? Math.min(this.config.concurrency, limitsOf(inForce).connections) : 0;
+    const room = this.slots - this.running.size + this.ahead.room(this.slots);
+    if (room > 0 || tidy || this.finished.length > 0) await this.turn(inForce, room, tidy);
     if (trouble) throw trouble;
   }
 
@@ -110,25 +117,36 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
-  private async turn(inForce: SettingsInForce | undefined, free: number, tidy: boolean): Promise<void> {
+  private async turn(inForce: SettingsInForce | undefined, room: number, tidy: boolean): Promise<void> {
     const finished = this.finished;
     this.finished = [];
-    const askedAt = performance.now();
+    const at = performance.now();
     let turn: Turn;
     try {
-      turn = await this.turns.take({ finished, inForce, free, tidy });
+      turn = await this.turns.take({ finished, inForce, room, tidy });
     } catch (error) {
       this.finished = [...finished, ...this.finished];
       throw error;
     }
-    if (tidy) this.tidiedAt = askedAt;
+    if (tidy) this.tidiedAt = at;
     this.report.committed(turn, finished);
-    for (const email of turn.claimed) this.begin(email, inForce!, turn.probe, askedAt);
+    const { claimed, probe } = turn;
+    this.ahead.add(claimed.map((email) => ({ email, inForce: inForce!, probe, at })));
+    this.beginNext();
   }
 
-  private begin(email: ClaimedEmail, inForce: SettingsInForce, probe: number | undefined, claimedAt: number): void {
-    if (this.isStopping || performance.now() - claimedAt > LATEST_START_MS) {
-      this.finish({ email, sent: undefined, probe });
+  private beginNext(): void {
+    while (this.running.size < this.slots) {
+      const next = this.ahead.next();
+      if (!next) return;
+      this.begin(next);
+    }
+  }
+
+  private begin(claimed: Claimed): void {
+    const { email, inForce, probe, at } = claimed;
+    if (this.isStopping || performance.now() - at > LATEST_START_MS) {
+      this.giveBack([claimed]);
       return;
     }
     const sending = new AbortController();
@@ -141,7 +159,16 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
 
   private finish(finished: Finished): void {
     this.finished.push(finished);
-    this.bell.ring();
+    const { account, attempt } = finished.sent ?? {};
+    if (attempt) this.ahead.took(attempt.durationMs);
+    // In doubt, emails go one by one.
+    if (account === 'works') this.beginNext();
+    else this.giveBack(this.ahead.takeOut());
+    if (!this.ahead.lasts(this.slots)) this.bell.ring();
+  }
+
+  private giveBack(claimed: readonly Claimed[]): void {
+    this.finished.push(...claimed.map(({ email, probe }) => ({ email, sent: undefined, probe })));
   }
 
   private async backOff(error: unknown): Promise<void> {

@@ -19,8 +19,8 @@ export interface Finished {
 
 export interface TurnRequest {
   readonly finished: readonly Finished[];
-  /** How many emails may begin. */
-  readonly free: number;
+  /** How many emails may be claimed. */
+  readonly room: number;
   /** `undefined` where nothing may begin. */
   readonly inForce: SettingsInForce | undefined;
   /** Whether to look after what other workers have left behind, and what has expired. */
@@ -64,14 +64,14 @@ export class Turns {
   }
 
   /** Rows of emails first, then the account's: in the same order everywhere, lest two workers wait for each other. */
-  private *turn({ finished, free, inForce, tidy }: TurnRequest): Work<Turn> {
+  private *turn({ finished, room, inForce, tidy }: TurnRequest): Work<Turn> {
     const recovered = tidy ? yield* this.outbox.recover() : 0;
     const expired = tidy ? yield* this.outbox.expire() : 0;
     const outcomes = finished.flatMap(({ sent }) => sent ?? []);
     const settled = yield* this.outbox.settle(outcomes);
     yield* this.outbox.release(finished.filter(({ sent }) => !sent).map(({ email }) => email));
     const heldNow = yield* this.report(finished);
-    const begun = inForce && free > 0 ? yield* this.beginWith(inForce, free) : { claimed: [], probe: undefined };
+    const begun = inForce && room > 0 ? yield* this.beginWith(inForce, room) : { claimed: [], probe: undefined };
     const refused = outcomes.map(({ email }) => email.id).filter((id) => !settled.has(id));
     return { ...begun, heldNow, refused, recovered, expired };
   }
@@ -89,10 +89,10 @@ export class Turns {
     return heldNow;
   }
 
-  private *beginWith(inForce: SettingsInForce, free: number): Work<Pick<Turn, 'claimed' | 'probe'>> {
+  private *beginWith(inForce: SettingsInForce, room: number): Work<Pick<Turn, 'claimed' | 'probe'>> {
     const { perMinute } = limitsOf(inForce);
     const { limit: admitted, isProbe } = yield* this.hold.admit(inForce.revision, perMinute !== undefined);
-    let limit = Math.min(free, admitted);
+    let limit = Math.min(room, admitted);
     if (limit > 0 && perMinute !== undefined) limit = Math.min(limit, yield* this.outbox.allowance(perMinute));
     const claimed = limit > 0 ? yield* this.outbox.claim(limit) : [];
     const probe = isProbe && claimed.length > 0 ? yield* this.hold.beginProbe(inForce.revision) : undefined;
