@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compose } from '../mail/composer.js';
-import { secretLinksIn } from './secret-links.js';
+import { mayHoldLinks, secretLinksIn } from './secret-links.js';
 
 const TOKEN = 'kB5zq-Lw0sV4nT7yXeG2uJ9hRfMd3PaC';
 
@@ -37,5 +37,11 @@ describe('secretLinksIn', () => {
 
   it('keeps what only names a site', () => {
     expect(secretLinksIn(messageWith('https://portal.nordlicht.example/'))).toEqual([]);
+  });
+
+  it('need not be looked for where all words are shorter than they are', () => {
+    expect(mayHoldLinks('250 2.0.0 Ok: queued as 4F2A91C5B7D')).toBe(false);
+    expect(mayHoldLinks(`250 Ok ${TOKEN.slice(0, 12)}`)).toBe(true);
+    expect(mayHoldLinks('250 Ok <http://a.de/1>')).toBe(true);
   });
 });

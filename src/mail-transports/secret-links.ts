@@ -18,6 +18,11 @@ export function secretLinksIn(message: Buffer): readonly string[] {
   return [...links].flatMap((link) => [link, ...partsOf(link)]);
 }
 
+/** Whether links or tokens can stand in this text: its words are not all shorter than any token is. */
+export function mayHoldLinks(text: string): boolean {
+  return /\S{12}/.test(text);
+}
+
 function decoded(quotedPrintable: string): string {
   return quotedPrintable.replace(ENCODED_BYTE, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
 }

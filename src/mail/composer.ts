@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { encodeWord, foldLines } from 'nodemailer/lib/mime-funcs';
 import MimeNode from 'nodemailer/lib/mime-node';
-import * as quotedPrintable from 'nodemailer/lib/qp';
 import type { Sender } from '../mail-transports/transport.js';
+import { quotedPrintable } from './quoted-printable.js';
 import type { RenderedEmail } from './templates/renderer.js';
 
 /** A person or account in a header. The address is canonical, as the parser of addresses made it. */
@@ -67,11 +67,10 @@ export function withSender(message: Buffer, sender: Sender): Buffer {
 }
 
 function part(contentType: string, content: string): string {
-  const body = quotedPrintable.wrap(quotedPrintable.encode(content.replace(/\r\n?|\n/g, '\r\n')));
   return (
     header('Content-Type', `${contentType}; charset=utf-8`) +
     header('Content-Transfer-Encoding', 'quoted-printable') +
-    `\r\n${body}\r\n`
+    `\r\n${quotedPrintable(content.replace(/\r\n?|\n/g, '\r\n'))}\r\n`
   );
 }
 
