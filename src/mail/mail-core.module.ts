@@ -1,4 +1,4 @@
-import { MailerModule } from '@nestjs-modules/mailer';
+import { MAILER_TRANSPORT_FACTORY, MailerModule } from '@nestjs-modules/mailer';
 import {
   type DynamicModule,
   Global,
@@ -26,6 +26,7 @@ import { BrandingPreview } from './branding/branding-preview.js';
 import { BrandingService } from './branding/branding.service.js';
 import { deliveryProviders } from './delivery/delivery.providers.js';
 import { EmailStatusController } from './delivery/email-status.controller.js';
+import { openAccounts } from './delivery/open-account.js';
 import { EmailWriter } from './email-writer.js';
 import { ReadableLog } from './emails/readable-log.js';
 import { EventCatalogue } from './events/catalogue.js';
@@ -103,7 +104,11 @@ export class MailCoreModule implements OnModuleInit, NestModule {
         ...imports,
         TypeOrmModule.forFeature(mailEntities, dataSource),
         // Only as the registry of open transports: settings come from the database, templates are ours.
-        MailerModule.forRoot({ transports: {} }),
+        MailerModule.forRootAsync({
+          imports: [],
+          useFactory: () => ({ transports: {} }),
+          extraProviders: [{ provide: MAILER_TRANSPORT_FACTORY, useValue: openAccounts }],
+        }),
         http ? EmailSettingsModule.withHttp() : EmailSettingsModule,
         ...(http ? [MonitoringModule] : []),
       ],

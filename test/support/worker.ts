@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { MailerService } from '@nestjs-modules/mailer';
+import { openAccounts } from '../../src/mail/delivery/open-account.js';
 import { AuditLog } from '../../src/audit/audit-log.js';
 import { Config } from '../../src/config.js';
 import type { Database } from '../../src/database/database.js';
@@ -38,7 +39,7 @@ export class Worker {
   readonly settings: EmailSettingsService;
   readonly kinds = new TransportKinds();
   private readonly log: EmailLog;
-  private readonly mailer = new MailerService({ transports: {} }, undefined as never);
+  private readonly mailer = new MailerService({ transports: {} }, openAccounts);
 
   constructor(
     readonly database: Database,

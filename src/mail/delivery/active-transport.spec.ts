@@ -4,6 +4,7 @@ import { PluggedInKind, refusal } from '../../../test/support/plugged-in-kind.js
 import type { SettingsInForce } from '../../email-settings/settings-in-force.js';
 import type { OutgoingEmail, Receipt } from '../../mail-transports/transport.js';
 import { ActiveTransport } from './active-transport.js';
+import { openAccounts } from './open-account.js';
 
 const sender = { name: 'Nordlicht Portal', address: 'no-reply@nordlicht.example' };
 const accepted: Receipt = { reply: '250 Ok', server: 'mail.nordlicht.example' };
@@ -17,7 +18,7 @@ const { signal } = new AbortController();
 
 function setUp(send: (email: OutgoingEmail, signal: AbortSignal) => Promise<Receipt> = async () => accepted) {
   const kind = new PluggedInKind(send);
-  const mailer = new MailerService({ transports: {} }, undefined as never);
+  const mailer = new MailerService({ transports: {} }, openAccounts);
   const active = new ActiveTransport(mailer);
   const network = { allowedPorts: { has: () => true }, refuses: () => undefined };
   const inForce = (revision: number): SettingsInForce => ({ revision, kind, settings: {}, sender, network });
@@ -96,17 +97,5 @@ describe('the active transport', () => {
     accept();
     await sending;
     expect(kind.events).toEqual(['open 1', 'close 1']);
-  });
-
-  it('refuses an address that nodemailer reads in another way', async () => {
-    const seen: OutgoingEmail[] = [];
-    const { active, inForce } = setUp(async (given) => {
-      seen.push(given);
-      return accepted;
-    });
-    const to = 'ada@nordlicht.example\r\nBcc: eve@evil.example';
-    const sending = active.use(inForce(1), (send) => send({ ...email, to }, signal));
-    await expect(sending).rejects.toThrow('The envelope is not the one that was asked for');
-    expect(seen).toEqual([]);
   });
 });

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { type ISendMailOptions, MailerService } from '@nestjs-modules/mailer';
+import { MailerService, type TransportType } from '@nestjs-modules/mailer';
 import type { SettingsInForce } from '../../email-settings/settings-in-force.js';
 import type { OutgoingEmail, Receipt } from '../../mail-transports/transport.js';
-import { type NodemailerData, NodemailerTransport } from './nodemailer-transport.js';
+import { type AccountEmail, OpenAccount } from './open-account.js';
 
 /** Hands an email to the account. Rejects with the transport's own error. */
 export type Send = (email: OutgoingEmail, signal: AbortSignal) => Promise<Receipt>;
 
-interface OpenAccount {
+interface LentAccount {
   readonly revision: number;
   /** Its name in `MailerService`: one for each revision, as a name that is used again leaks what it named before. */
   readonly name: string;
@@ -17,7 +17,7 @@ interface OpenAccount {
 /** The open account of the settings in force, kept in `MailerService`. It is lent; the last borrower of an old one closes it. */
 @Injectable()
 export class ActiveTransport {
-  private readonly accounts = new Map<number, OpenAccount>();
+  private readonly accounts = new Map<number, LentAccount>();
   private newest = 0;
 
   constructor(private readonly mailer: MailerService) {}
@@ -33,11 +33,12 @@ export class ActiveTransport {
     }
   }
 
-  private borrow({ revision, kind, settings, sender, network }: SettingsInForce): OpenAccount {
+  private borrow({ revision, kind, settings, sender, network }: SettingsInForce): LentAccount {
     let account = this.accounts.get(revision);
     if (!account) {
       account = { revision, name: `account-${revision}`, borrowers: 0 };
-      this.mailer.addTransporter(account.name, new NodemailerTransport(kind.open(settings, sender, network)));
+      const open = new OpenAccount(kind.open(settings, sender, network));
+      this.mailer.addTransporter(account.name, open as unknown as TransportType);
       this.accounts.set(revision, account);
     }
     account.borrowers += 1;
@@ -54,20 +55,8 @@ export class ActiveTransport {
     }
   }
 
-  private async send({ name }: OpenAccount, email: OutgoingEmail, signal: AbortSignal): Promise<Receipt> {
-    const data: NodemailerData = {
-      from: email.from,
-      envelope: { from: email.from.address, to: email.to },
-      messageId: email.messageId,
-      raw: email.message,
-      signal,
-    };
-    const options: ISendMailOptions = {
-      ...data,
-      transporterName: name,
-      disableFileAccess: true,
-      disableUrlAccess: true,
-    };
-    return (await this.mailer.sendMail(options)) as unknown as Receipt;
+  private async send({ name }: LentAccount, email: OutgoingEmail, signal: AbortSignal): Promise<Receipt> {
+    const handedOn: AccountEmail = { transporterName: name, email, signal };
+    return (await this.mailer.sendMail(handedOn)) as unknown as Receipt;
   }
 }

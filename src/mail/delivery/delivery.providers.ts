@@ -8,7 +8,7 @@ import { Housekeeping } from './housekeeping.js';
 import { SendingState } from './sending-state.js';
 import { Turns } from './turns.js';
 
-/** Need `MailerModule` (with `transports: {}`), `EmailSettingsService` and the providers of the outbox. */
+/** Need `MailerModule` (with `transports: {}` and {@link openAccounts}), `EmailSettingsService` and the providers of the outbox. */
 export const deliveryProviders: Provider[] = [
   ActiveTransport,
   DeliveryReport,

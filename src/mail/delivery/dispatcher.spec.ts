@@ -212,6 +212,28 @@ describe.each(databases)('the dispatcher on %s', (kind) => {
     expect(settled.every(({ status }) => status === 'sent')).toBe(true);
   });
 
+  it('gives back what it has claimed ahead when the account fails meanwhile, without an attempt', async () => {
+    const GOOD = 40;
+    const { plugged, asked, times } = plugIn(async () => {
+      if (asked.length <= GOOD) return accepted;
+      // So long that the others would have begun.
+      await new Promise(setImmediate);
+      throw refusal('554 5.7.1 Relay access denied', 'account');
+    });
+    const one = worker({ kinds: [plugged], concurrency: 3 });
+    await one.save('plugged-in');
+    const emails = [];
+    for (let index = 0; index < 100; index += 1) emails.push(await one.queue());
+    one.start();
+    await times(GOOD + 1);
+    await one.stop();
+    expect(asked.length).toBeLessThanOrEqual(GOOD + 3);
+    const states = await Promise.all(emails.map((email) => one.find(email)));
+    expect(states.filter(({ status }) => status === 'sent')).toHaveLength(GOOD);
+    expect(states.filter(({ status }) => status === 'queued')).toHaveLength(60);
+    expect(states.filter(({ attempts }) => attempts > 0)).toHaveLength(asked.length);
+  });
+
   it('never has more emails under way than it may', async () => {
     let underWay = 0;
     let most = 0;

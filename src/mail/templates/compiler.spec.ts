@@ -206,7 +206,7 @@ describe('a compiled template', () => {
 
   it('hides the pre-header and keeps the body from running into it', () => {
     expect(rendered({ preheader: 'Grey words' }).html).toMatch(
-      /<div class="preheader" style="display:none[^"]*">Grey words(\u034f\u200c&nbsp;){70}<\/div>/,
+      /<div class="preheader" style="display:none[^"]*">Grey words(&#847;&zwnj;&nbsp;){70}<\/div>/,
     );
     expect(rendered({ preheader: '' }).html).not.toContain('class="preheader"');
   });
