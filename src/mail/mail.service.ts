@@ -1,15 +1,22 @@
+import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database } from '../database/database.js';
+import { AppError } from '../http/app.error.js';
 import { isRequestId, requestId as idOfRequest } from '../http/request-id.js';
 import { invalidRequest } from '../http/validation.js';
 import { DeliveryReport } from './delivery/delivery-report.js';
 import { Dispatcher } from './delivery/dispatcher.js';
 import { EmailWriter, type EmailTo } from './email-writer.js';
 import type { DataOf, EventReference } from './events/catalogue.js';
-import type { QueuedEmail } from './outbox/email.js';
+import type { NewEmail, QueuedEmail } from './outbox/email.js';
 import type { Idempotency } from './outbox/idempotency.js';
 import { Outbox } from './outbox/outbox.js';
+
+/** How many {@link MailService.sendMany} takes. */
+const MOST_AT_ONCE = 500;
+/** About 10 ms. */
+const RENDERED_IN_A_ROW = 20;
 
 export interface SendOptions {
   /** The manager of the transaction that the email belongs to: queued with its commit, forgotten with its rollback. */
@@ -50,18 +57,40 @@ export class MailService {
     email: EmailTo<DataOf<Event>>,
     options: SendOptions = {},
   ): Promise<QueuedEmail> {
-    const { transaction, idempotency, queuedBy, requestId = idOfRequest() } = options;
-    if (requestId !== undefined && !isRequestId(requestId)) {
-      const message = 'Must have at most 64 letters, digits, dots, dashes and underscores.';
-      throw invalidRequest([{ field: 'requestId', message }]);
+    const { transaction, idempotency } = options;
+    const written = await this.write(event, email, options);
+    const queued = await this.outbox.queue(written, { transaction, idempotency });
+    this.tell([written], [queued], transaction);
+    return queued;
+  }
+
+  /**
+   * Queues many emails of one event, all of them or none, with a few statements for all: an import of users, a notice.
+   * Otherwise as {@link send}.
+   * @param emails at most 500: SQLite does nothing else for the 0.2 seconds that they take.
+   * @returns what became of each, in their order.
+   * @throws AppError as {@link send}; the fields of `invalid-request` begin with the place of the email: `2.to.address`.
+   */
+  async sendMany<Event extends EventReference>(
+    event: Event,
+    emails: readonly EmailTo<DataOf<Event>>[],
+    options: Omit<SendOptions, 'idempotency'> = {},
+  ): Promise<QueuedEmail[]> {
+    if (emails.length > MOST_AT_ONCE) {
+      throw invalidRequest([
+        { field: 'emails', message: `Must have at most ${MOST_AT_ONCE} emails. Call it again for the others.` },
+      ]);
     }
-    const written = await this.writer.write(event, email, transaction);
-    const queued = await this.outbox.queue({ ...written, queuedBy, requestId }, { transaction, idempotency });
-    this.database.afterCommit(transaction, () => {
-      this.dispatcher.wake();
-      // Another id is that of the first request with this idempotency key.
-      if (queued.id === written.id) this.report.queued({ ...written, requestId }, queued.status);
-    });
+    if (emails.length === 0) return [];
+    const { transaction } = options;
+    const written: NewEmail[] = [];
+    for (const [index, email] of emails.entries()) {
+      written.push(await this.write(event, email, options).catch((error: unknown) => Promise.reject(at(index, error))));
+      // Rendering them all in one go would keep requests waiting.
+      if (index % RENDERED_IN_A_ROW === RENDERED_IN_A_ROW - 1) await setImmediate();
+    }
+    const queued = await this.outbox.queueMany(written, transaction);
+    this.tell(written, queued, transaction);
     return queued;
   }
 
@@ -79,4 +108,33 @@ export class MailService {
   sendForgotPassword(email: EmailTo<DataOf<'forgot-password'>>, options?: SendOptions): Promise<QueuedEmail> {
     return this.send('forgot-password', email, options);
   }
+
+  private async write<Event extends EventReference>(
+    event: Event,
+    email: EmailTo<DataOf<Event>>,
+    { transaction, queuedBy, requestId = idOfRequest() }: SendOptions,
+  ): Promise<NewEmail> {
+    if (requestId !== undefined && !isRequestId(requestId)) {
+      const message = 'Must have at most 64 letters, digits, dots, dashes and underscores.';
+      throw invalidRequest([{ field: 'requestId', message }]);
+    }
+    return { ...(await this.writer.write(event, email, transaction)), queuedBy, requestId };
+  }
+
+  private tell(written: readonly NewEmail[], queued: readonly QueuedEmail[], transaction?: EntityManager): void {
+    this.database.afterCommit(transaction, () => {
+      this.dispatcher.wake();
+      written.forEach((email, index) => {
+        const { id, status } = queued[index]!;
+        // Another id is that of the first request with this idempotency key.
+        if (id === email.id) this.report.queued(email, status);
+      });
+    });
+  }
+}
+
+/** Says which of several emails it is that is wrong. */
+function at(index: number, error: unknown): unknown {
+  if (!(error instanceof AppError) || error.code !== 'invalid-request') return error;
+  return invalidRequest(error.errors.map(({ field, message }) => ({ field: `${index}.${field}`, message })));
 }

@@ -24,8 +24,10 @@ export function openContent(keyRing: KeyRing, id: string, sealed: Buffer): Email
   return { recipient: content.toString('utf8', 0, end), message: content.subarray(end + 1) };
 }
 
-export function* keepContent(id: string, sealed: Buffer): Work<void> {
-  yield* sql`INSERT INTO ums_mail_contents (email_id, content) VALUES (${id}, ${sealed})`;
+export function* keepContents(contents: readonly { readonly id: string; readonly sealed: Buffer }[]): Work<void> {
+  yield* sql`
+    INSERT INTO ums_mail_contents (email_id, content)
+    VALUES ${list(contents.map(({ id, sealed }) => sql`(${id}, ${sealed})`))}`;
 }
 
 /** The sealed contents of these emails, by id. */

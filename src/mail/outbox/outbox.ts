@@ -5,12 +5,11 @@ import { Dialects, list, now, nowPlus, sql, type Statement, toDate } from '../..
 import { KeyRing } from '../../secrets/key-ring.js';
 import { INTERRUPTED, lostAttempt, noteAttempts } from './attempts.js';
 import { type ClaimedEmail, type NewEmail, type Outcome, PRIORITIES, type QueuedEmail } from './email.js';
-import { contentsOf, keepContent, sealContent } from './email-contents.js';
-import { timeOfId } from './email-id.js';
-import { type Idempotency, takeKey } from './idempotency.js';
-import { addressSuppressed, limitReached } from './suppression-reasons.js';
-import { countEmail } from './recipient-limits.js';
-import { suppress, suppressionOf } from './suppressions.js';
+import { contentsOf, sealContent } from './email-contents.js';
+import type { Idempotency } from './idempotency.js';
+import { QueuedTogether } from './queued-together.js';
+import { insertAsSending, queueAll, queueOnce, type SealedEmail } from './queueing.js';
+import { suppress } from './suppressions.js';
 
 /** How long a claimed email is its worker's own. Longer than the 45 seconds that a send may take. */
 export const LEASE_MS = 60_000;
@@ -20,36 +19,50 @@ const skipLocked = new Dialects({ sqlite: '', postgres: 'FOR UPDATE SKIP LOCKED'
 
 /**
  * The emails that are to be sent, and what became of them: the only file that changes rows of emails and attempts, but
- * for retention.ts and erasure.ts, which let what is settled be forgotten.
+ * for queueing.ts, which adds them, and for retention.ts and erasure.ts, which let what is settled be forgotten.
  * Methods that give {@link Work} are put together by their caller into one transaction, through `database.run`.
  */
 @Injectable()
 export class Outbox {
+  private readonly together = new QueuedTogether((emails) => this.queueAll(emails));
+
   constructor(
     private readonly database: Database,
     private readonly keyRing: KeyRing,
   ) {}
 
   /**
-   * Keeps an email until it is sent: with the commit of `transaction`, or at once without one. It is only written
-   * down, as suppressed, where its recipient is known not to exist or has had too many.
+   * Keeps an email until it is sent: with the commit of `transaction`, or at once without one; then together with
+   * others that are queued at the same time. It is only written down, as suppressed, where its recipient is known not
+   * to exist or has had too many.
    * @throws AppError `idempotency-key-reused`, `invalid-request`, `transaction-not-active`, `database-busy`.
    */
   async queue(
     email: NewEmail,
     options: { transaction?: EntityManager | undefined; idempotency?: Idempotency | undefined } = {},
   ): Promise<QueuedEmail> {
+    const { transaction, idempotency } = options;
     const sealed = this.seal(email);
-    return this.database.run(() => queueOnce(email, sealed, options.idempotency), options.transaction);
+    if (idempotency) return this.database.run(() => queueOnce(sealed, idempotency), transaction);
+    if (transaction || email.limited) return (await this.queueAll([sealed], transaction))[0]!;
+    return this.together.add(sealed);
+  }
+
+  /** As {@link queue}, for many emails: all of them or none. */
+  async queueMany(emails: readonly NewEmail[], transaction?: EntityManager): Promise<QueuedEmail[]> {
+    return this.queueAll(
+      emails.map((email) => this.seal(email)),
+      transaction,
+    );
   }
 
   /** Writes a test email down as being sent by the caller, who settles it: no dispatcher ever finds it waiting. */
   async queueForSender(email: NewEmail, { unsavedSettings }: { unsavedSettings: boolean }): Promise<ClaimedEmail> {
-    const sealedContent = this.seal(email);
+    const sealed = this.seal(email);
     const fence = 1;
-    await this.database.run(() => insert(email, sealedContent, { status: 'sending', fence, unsavedSettings }));
+    await this.database.run(() => insertAsSending(sealed, { fence, leaseMs: LEASE_MS, unsavedSettings }));
     const { id, recipient, messageId, requestId = null, expiresAt } = email;
-    return { id, fence, recipient, messageId, requestId, expiresAt, retries: 0, sealedContent };
+    return { id, fence, recipient, messageId, requestId, expiresAt, retries: 0, sealedContent: sealed.sealed };
   }
 
   /**
@@ -184,8 +197,13 @@ export class Outbox {
     return this.database.run(() => requeue(sql`status = 'failed'`), transaction);
   }
 
-  private seal({ id, recipient, content }: NewEmail): Buffer {
-    return sealContent(this.keyRing, id, { recipient, message: content });
+  private queueAll(emails: readonly SealedEmail[], transaction?: EntityManager): Promise<QueuedEmail[]> {
+    return this.database.run(() => queueAll(emails), transaction);
+  }
+
+  private seal(email: NewEmail): SealedEmail {
+    const { id, recipient, content } = email;
+    return { email, sealed: sealContent(this.keyRing, id, { recipient, message: content }) };
   }
 }
 
@@ -199,54 +217,6 @@ interface ClaimedRow {
   readonly request_id: string | null;
   readonly expires_at: unknown;
   readonly retries: number;
-}
-
-function* queueOnce(email: NewEmail, sealed: Buffer, idempotency: Idempotency | undefined): Work<QueuedEmail> {
-  const { id, recipient, event } = email;
-  const firstId = idempotency ? yield* takeKey(idempotency, id) : id;
-  if (firstId !== id) {
-    const [first] = yield* sql<{ status: string }>`SELECT status FROM ums_mail_emails WHERE id = ${firstId}`;
-    return { id: firstId, status: first?.status === 'suppressed' ? 'suppressed' : 'queued' };
-  }
-  const key = recipient.toLowerCase();
-  const suppression = yield* suppressionOf(key);
-  const limit = suppression || !email.limited ? undefined : yield* countEmail(key, event);
-  if (suppression || limit) {
-    const suppressedUntil = suppression?.expiresAt ?? limit!.until;
-    const error = suppression ? addressSuppressed(suppression) : limitReached(limit!);
-    yield* insert(email, sealed, { status: 'suppressed', suppressedUntil, error: JSON.stringify(error) });
-    return { id, status: 'suppressed' };
-  }
-  yield* insert(email, sealed, { status: 'queued' });
-  return { id, status: 'queued' };
-}
-
-interface FirstState {
-  readonly status: 'queued' | 'sending' | 'suppressed';
-  readonly fence?: number;
-  readonly unsavedSettings?: boolean;
-  readonly suppressedUntil?: Date;
-  readonly error?: string;
-}
-
-function* insert(email: NewEmail, sealed: Buffer, state: FirstState): Work<void> {
-  const { id, recipient, initiatedBy } = email;
-  const { status, fence = 0, unsavedSettings = false, suppressedUntil, error } = state;
-  const key = recipient.toLowerCase();
-  yield* sql`
-    INSERT INTO ums_mail_emails (
-      id, event, locale, template, recipient, recipient_key, recipient_domain, queued_by, initiator_id, initiator_name,
-      message_id, priority, carries_link, unsaved_settings, status, attempts, retries, next_attempt_at, lease_until,
-      request_id, fence, error, possible_duplicate, suppressed_until, created_at, expires_at, settled_at
-    ) VALUES (
-      ${id}, ${email.event}, ${email.locale}, ${email.template}, ${recipient}, ${key},
-      ${key.slice(key.lastIndexOf('@') + 1)}, ${email.queuedBy}, ${initiatedBy?.id}, ${initiatedBy?.name},
-      ${email.messageId}, ${email.priority}, ${email.carriesLink}, ${unsavedSettings}, ${status}, 0, 0,
-      ${status === 'queued' ? now : null}, ${status === 'sending' ? nowPlus(LEASE_MS) : null},
-      ${email.requestId}, ${fence}, ${error}, ${false}, ${suppressedUntil}, ${timeOfId(id)}, ${email.expiresAt},
-      ${status === 'suppressed' ? now : null}
-    )`;
-  yield* keepContent(id, sealed);
 }
 
 function held({ id, fence }: Held): Statement {

@@ -1,5 +1,5 @@
 import type { Work } from '../../database/database.js';
-import { now, nowPlus, sql, toDate } from '../../database/sql.js';
+import { list, now, nowPlus, sql, toDate } from '../../database/sql.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -17,27 +17,85 @@ export interface LimitReached {
   readonly until: Date;
 }
 
+/** An email that is to be counted. */
+export interface CountedEmail {
+  readonly id: string;
+  readonly recipient: string;
+  readonly event: string;
+}
+
 /**
- * Counts an email to a recipient, unless a limit is reached. The row is locked until the transaction ends, so all
- * replicas count together; it holds the times of the last emails, so an hour is any hour, not one by the clock.
+ * Counts emails to recipients, but for those with which a limit is reached: these are returned, by id. The rows are
+ * locked until the transaction ends, so all replicas count together, and always in the same order, so that no two wait
+ * for each other. A row holds the times of the last emails: an hour is any hour, not one by the clock.
  */
-export function* countEmail(recipient: string, event: string): Work<LimitReached | undefined> {
-  const [row] = yield* sql<{ sent_at: string; updated_at: unknown }>`
+export function* countEmails(emails: readonly CountedEmail[]): Work<ReadonlyMap<string, LimitReached>> {
+  const reached = new Map<string, LimitReached>();
+  if (emails.length === 0) return reached;
+  const counts = yield* lockCounts(emails);
+  for (const email of emails) {
+    const count = counts.get(keyOf(email))!;
+    const limit = limitOf(count);
+    if (limit) reached.set(email.id, limit);
+    else count.sent.push(count.time);
+  }
+  yield* keep([...counts.values()]);
+  return reached;
+}
+
+interface Count {
+  readonly recipient: string;
+  readonly event: string;
+  /** When the last ones were sent, as milliseconds. */
+  readonly sent: number[];
+  /** Now, by the clock of the database. */
+  readonly time: number;
+}
+
+interface CountRow {
+  readonly recipient: string;
+  readonly event: string;
+  readonly sent_at: string;
+  readonly updated_at: unknown;
+}
+
+function* lockCounts(emails: readonly CountedEmail[]): Work<ReadonlyMap<string, Count>> {
+  const inOrder = [...new Map(emails.map((email) => [keyOf(email), email]))].sort(([one], [other]) =>
+    one < other ? -1 : 1,
+  );
+  const rows = yield* sql<CountRow>`
     INSERT INTO ums_mail_recipient_limits (recipient, event, sent_at, updated_at)
-    VALUES (${recipient}, ${event}, '[]', ${now})
-    ON CONFLICT (recipient, event) DO UPDATE SET updated_at = ${now} RETURNING sent_at, updated_at`;
-  const time = toDate(row!.updated_at).getTime();
-  const sent = (JSON.parse(row!.sent_at) as number[]).filter((at) => at > time - DAY_MS);
+    VALUES ${list(inOrder.map(([, { recipient, event }]) => sql`(${recipient}, ${event}, '[]', ${now})`))}
+    ON CONFLICT (recipient, event) DO UPDATE SET updated_at = ${now} RETURNING recipient, event, sent_at, updated_at`;
+  return new Map(
+    rows.map(({ recipient, event, sent_at: sentAt, updated_at: updatedAt }) => {
+      const time = toDate(updatedAt).getTime();
+      const sent = (JSON.parse(sentAt) as number[]).filter((at) => at > time - DAY_MS);
+      return [keyOf({ recipient, event }), { recipient, event, sent, time }];
+    }),
+  );
+}
+
+function* keep(counts: readonly Count[]): Work<void> {
+  const rows = counts.map(
+    ({ recipient, event, sent }) => sql`(${recipient}, ${event}, ${JSON.stringify(sent)}, ${now})`,
+  );
+  yield* sql`
+    INSERT INTO ums_mail_recipient_limits (recipient, event, sent_at, updated_at) VALUES ${list(rows)}
+    ON CONFLICT (recipient, event) DO UPDATE SET sent_at = excluded.sent_at`;
+}
+
+function limitOf({ sent, time }: Count): LimitReached | undefined {
   for (const { emails, withinMs } of LIMITS) {
     const oldest = sent.at(-emails);
-    if (oldest !== undefined && oldest > time - withinMs)
+    if (oldest !== undefined && oldest > time - withinMs) {
       return { emails, withinMs, until: new Date(oldest + withinMs) };
+    }
   }
-  yield* sql`
-    UPDATE ums_mail_recipient_limits SET sent_at = ${JSON.stringify([...sent, time])}
-    WHERE recipient = ${recipient} AND event = ${event}`;
   return undefined;
 }
+
+const keyOf = ({ recipient, event }: Pick<CountedEmail, 'recipient' | 'event'>): string => `${event} ${recipient}`;
 
 /** Forgets recipients who have had nothing for a day. */
 export function* forgetOldCounts(): Work<void> {

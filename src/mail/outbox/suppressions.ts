@@ -37,7 +37,8 @@ export class Suppressions {
 
   /** The suppression of an address, if one is in force. */
   async find(recipient: string): Promise<Suppression | undefined> {
-    return this.database.run(() => suppressionOf(recipient.toLowerCase()));
+    const key = recipient.toLowerCase();
+    return (await this.database.run(() => suppressionsOf([key]))).get(key);
   }
 
   /** Allows the address again. @returns what was removed; `undefined` if there was nothing. */
@@ -50,11 +51,11 @@ export class Suppressions {
   }
 }
 
-/** The suppression of an address, if one is in force. */
-export function* suppressionOf(recipient: string): Work<Suppression | undefined> {
-  const [row] = yield* sql<SuppressionRow>`
-    SELECT * FROM ums_mail_suppressions WHERE recipient = ${recipient} AND expires_at > ${now}`;
-  return row && asSuppression(row);
+/** The suppressions that are in force of these addresses, in lower case, by address. */
+export function* suppressionsOf(recipients: readonly string[]): Work<ReadonlyMap<string, Suppression>> {
+  const rows = yield* sql<SuppressionRow>`
+    SELECT * FROM ums_mail_suppressions WHERE recipient IN (${list(recipients)}) AND expires_at > ${now}`;
+  return new Map(rows.map((row) => [row.recipient, asSuppression(row)]));
 }
 
 /** Sends nothing more to an address for 30 days from now. */

@@ -1,0 +1,49 @@
+import { setImmediate } from 'node:timers/promises';
+import type { QueuedEmail } from './email.js';
+import type { SealedEmail } from './queueing.js';
+
+/** As many as SQLite writes in 40 ms, while nothing else of the process goes on. */
+const MOST_TOGETHER = 100;
+
+interface Waiting {
+  readonly email: SealedEmail;
+  readonly resolve: (queued: QueuedEmail) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Queues emails in one transaction that are asked for at the same time, by callers who know nothing of each other:
+ * what comes while one such transaction runs goes with the next.
+ */
+export class QueuedTogether {
+  private readonly waiting: Waiting[] = [];
+  private isRunning = false;
+
+  constructor(private readonly queueAll: (emails: readonly SealedEmail[]) => Promise<QueuedEmail[]>) {}
+
+  add(email: SealedEmail): Promise<QueuedEmail> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ email, resolve, reject });
+      if (!this.isRunning) void this.run();
+    });
+  }
+
+  private async run(): Promise<void> {
+    this.isRunning = true;
+    // What else is asked for in this turn of the event loop goes along.
+    await setImmediate();
+    while (this.waiting.length > 0) await this.queue(this.waiting.splice(0, MOST_TOGETHER));
+    this.isRunning = false;
+  }
+
+  private async queue(together: readonly Waiting[]): Promise<void> {
+    try {
+      const queued = await this.queueAll(together.map(({ email }) => email));
+      together.forEach(({ resolve }, index) => resolve(queued[index]!));
+    } catch (error) {
+      // No caller gets the error of another: each is tried alone.
+      if (together.length > 1) await Promise.all(together.map((one) => this.queue([one])));
+      else together[0]!.reject(error);
+    }
+  }
+}
