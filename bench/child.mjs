@@ -35,6 +35,18 @@ const tasks = {
   },
 
   /**
+   * What others have queued: from the moment that sending may begin until the last is accepted.
+   * @type {(contestant: any, numbers: Numbers, options: { emails: number }) => Promise<{ seconds: number }>}
+   */
+  drain: async (contestant, numbers, { emails }) => {
+    await contestant.prepare(numbers, emails);
+    const began = performance.now();
+    await contestant.begin();
+    await contestant.accepted();
+    return { seconds: (performance.now() - began) / 1000 };
+  },
+
+  /**
    * At a steady pace, whatever becomes of the earlier ones; measured from the moment that a call was due, so that
    * starting it late counts too.
    * @type {(contestant: Contestant, numbers: Numbers, options: { emails: number, perSecond: number }) => Promise<Latency>}

@@ -7,11 +7,12 @@ import { once } from 'node:events';
  * @typedef {object} ContestantProcess
  * @property {string} title
  * @property {(emails: number) => Promise<import('./child.mjs').Round>} round
+ * @property {(emails: number) => Promise<{ seconds: number }>} drain
  * @property {(emails: number, perSecond: number) => Promise<import('./child.mjs').Latency>} latency
  * @property {() => Promise<void>} stop
  *
  * @param {string} name of the file in contestants/
- * @param {import('./contestants/contestant.mjs').Course} course
+ * @param {object} course as this contestant wants it
  * @param {import('./email.mjs').Email} [email] not needed by this project, whose templates it comes from
  * @param {string} [profiles] the folder to put a CPU profile into
  * @returns {Promise<ContestantProcess>}
@@ -33,6 +34,7 @@ export async function startContestant(name, course, email, profiles) {
   return {
     title,
     round: (emails) => ask({ task: 'round', options: { emails } }),
+    drain: (emails) => ask({ task: 'drain', options: { emails } }),
     latency: (emails, perSecond) => ask({ task: 'latency', options: { emails, perSecond } }),
     stop: async () => {
       child.disconnect();

@@ -25,21 +25,21 @@ export function headline({ emails, rounds, connections }, email) {
 /**
  * @param {Measured[]} everybody
  * @param {number} emails in each round
- * @param {{ peer: string, limit: string }} names of those that the ratios refer to
+ * @param {{ peer: string, limit?: string }} names of those that the ratios refer to
  */
 export function results(everybody, emails, names) {
   const roundsOf = (/** @type {string} */ wanted) => everybody.find(({ name }) => name === wanted)?.rounds ?? [];
   const peer = roundsOf(names.peer);
-  const limit = roundsOf(names.limit);
+  const limit = names.limit === undefined ? undefined : roundsOf(names.limit);
   return table(
-    ['', 'emails/s', 'CPU µs/email', 'cores busy', `× ${names.peer}`, 'of the limit'],
+    ['', 'emails/s', 'CPU µs/email', 'cores busy', `× ${names.peer}`, ...(limit ? ['of the limit'] : [])],
     everybody.map(({ title, rounds }) => [
       title,
       median(rounds.map(({ seconds }) => emails / seconds)).toFixed(0),
       median(rounds.map(({ cpuMicros }) => cpuMicros / emails)).toFixed(0),
       median(rounds.map(({ seconds, cpuMicros }) => cpuMicros / 1e6 / seconds)).toFixed(2),
       timesFaster(rounds, peer).toFixed(2),
-      `${(100 * timesFaster(rounds, limit)).toFixed(1)} %`,
+      ...(limit ? [`${(100 * timesFaster(rounds, limit)).toFixed(1)} %`] : []),
     ]),
   );
 }
@@ -48,6 +48,19 @@ export function results(everybody, emails, names) {
 export function latency(latenciesMs, perSecond) {
   const at = (/** @type {number} */ share) => latenciesMs[Math.ceil(share * latenciesMs.length) - 1]?.toFixed(1);
   return `send() at ${perSecond} a second, while they are delivered: p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, slowest ${at(1)} ms`;
+}
+
+/** @param {Map<number, number[]>} rates emails a second, round by round, by the number of workers */
+export function workersInWords(rates) {
+  const [[, one], ...others] = rates;
+  const words = [...rates].map(
+    ([workers, rounds]) => `${workers} ${workers === 1 ? 'sends' : 'send'} ${median(rounds).toFixed(0)} a second`,
+  );
+  const times = others.map(([workers, rounds]) => {
+    const ratio = median(rounds.map((rate, turn) => rate / one[turn]));
+    return `${workers} are ${ratio.toFixed(2)} times as fast as one`;
+  });
+  return [...words, ...times].join(', ');
 }
 
 /**
