@@ -60,7 +60,7 @@ export class Worker {
     this.settings = new EmailSettingsService(database, this.kinds, keyRing, new AuditLog(database), config);
     const sender = new EmailSender(new ActiveTransport(this.mailer), keyRing);
     const turns = new Turns(database, this.outbox, this.hold);
-    const report = new DeliveryReport(new MailMetrics(), config);
+    const report = new DeliveryReport(new MailMetrics(), null, config);
     this.dispatcher = new Dispatcher(turns, sender, this.settings, report, config);
   }
 

@@ -1,5 +1,7 @@
 import type { Provider } from '@nestjs/common';
 import { ActiveTransport } from './active-transport.js';
+import { Answering } from './answering.js';
+import { callsProvider } from './calls.js';
 import { DeliveryReport } from './delivery-report.js';
 import { Dispatcher } from './dispatcher.js';
 import { EmailSender } from './email-sender.js';
@@ -11,6 +13,8 @@ import { Turns } from './turns.js';
 /** Need `MailerModule` (with `transports: {}` and {@link openAccounts}), `EmailSettingsService` and the providers of the outbox. */
 export const deliveryProviders: Provider[] = [
   ActiveTransport,
+  Answering,
+  callsProvider,
   DeliveryReport,
   Dispatcher,
   EmailSender,

@@ -32,6 +32,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
   private finished: Finished[] = [];
   /** How many emails may go out at the same time. */
   private slots = 0;
+  private answers: (() => void)[] = [];
   private loop: Promise<void> | undefined;
   private hasBegun = false;
   private tidiedAt = -Infinity;
@@ -48,6 +49,13 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
   /** Looks for emails now. To be called after the commit that queued one, never before. */
   wake(): void {
     this.bell.ring();
+  }
+
+  /** As {@link wake}; resolves once it has looked and there is room for more. */
+  async answer(): Promise<void> {
+    if (this.isStopping) return;
+    this.wake();
+    await new Promise<void>((resolve) => this.answers.push(resolve));
   }
 
   /** Whether the process ends: nothing more begins. */
@@ -83,6 +91,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
         await this.backOff(error);
       }
     }
+    this.answerAll();
   }
 
   private get isDone(): boolean {
@@ -105,6 +114,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
     const room = this.slots - this.running.size + this.ahead.room(this.slots);
     if (room > 0 || tidy || this.finished.length > 0) await this.turn(inForce, room, tidy);
     if (trouble) throw trouble;
+    if (this.slots > this.running.size) this.answerAll();
   }
 
   /** Where the settings cannot be read, nothing begins, but what is finished can be noted. */
@@ -165,6 +175,10 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
     if (account === 'works') this.beginNext();
     else this.giveBack(this.ahead.takeOut());
     if (!this.ahead.lasts(this.slots)) this.bell.ring();
+  }
+
+  private answerAll(): void {
+    for (const answer of this.answers.splice(0)) answer();
   }
 
   private giveBack(claimed: readonly Claimed[]): void {
