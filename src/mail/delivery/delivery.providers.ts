@@ -9,6 +9,7 @@ import { Hold } from './hold.js';
 import { Housekeeping } from './housekeeping.js';
 import { SendingState } from './sending-state.js';
 import { Turns } from './turns.js';
+import { Workers } from './workers.js';
 
 /** Need `MailerModule` (with `transports: {}` and {@link openAccounts}), `EmailSettingsService` and the providers of the outbox. */
 export const deliveryProviders: Provider[] = [
@@ -22,4 +23,5 @@ export const deliveryProviders: Provider[] = [
   Housekeeping,
   SendingState,
   Turns,
+  Workers,
 ];
