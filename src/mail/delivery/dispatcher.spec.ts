@@ -305,6 +305,25 @@ describe.each(databases)('the dispatcher on %s', (kind) => {
     expect(Date.now()).toBeLessThan(dying.expiresAt.getTime() + 2_000);
   });
 
+  it('answers a call once it has looked, and has room for more', async () => {
+    let accept!: () => void;
+    const { plugged, times } = plugIn(() => new Promise((resolve) => (accept = () => resolve(accepted))));
+    const one = worker({ kinds: [plugged], concurrency: 1 });
+    await one.save('plugged-in');
+    await one.outbox.queue(newEmail());
+    let hasRoom = false;
+    const answered = one.dispatcher.answer().then(() => (hasRoom = true));
+    one.start();
+    await times(1);
+    await new Promise(setImmediate);
+    expect(hasRoom).toBe(false);
+    accept();
+    await answered;
+    const last = one.dispatcher.answer();
+    await one.stop();
+    await last;
+  });
+
   it('lets emails under way finish when it is stopped, and begins with no more', async () => {
     const held: (() => void)[] = [];
     const { plugged, asked, times } = plugIn(() => new Promise((resolve) => held.push(() => resolve(accepted))));

@@ -33,7 +33,6 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
   private finished: Finished[] = [];
   /** How many emails may go out at the same time. */
   private slots = 0;
-  private answers: (() => void)[] = [];
   private loop: Promise<void> | undefined;
   private place: Place | undefined;
   private tidiedAt = -Infinity;
@@ -54,9 +53,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** As {@link wake}; resolves once it has looked and there is room for more. */
   async answer(): Promise<void> {
-    if (this.isStopping) return;
-    this.wake();
-    await new Promise<void>((resolve) => this.answers.push(resolve));
+    if (!this.isStopping) await this.bell.call();
   }
 
   /** Whether the process ends: nothing more begins. */
@@ -92,7 +89,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
         await this.backOff(error);
       }
     }
-    this.answerAll();
+    this.bell.answer();
     // With the database away it is forgotten by its silence.
     await this.turns.end().catch(() => {});
   }
@@ -118,7 +115,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
     const room = this.slots - this.running.size + this.ahead.room(this.slots);
     if (room > 0 || tidy || this.finished.length > 0) await this.turn(inForce, room, tidy);
     if (trouble) throw trouble;
-    if (this.slots > this.running.size) this.answerAll();
+    if (this.slots > this.running.size) this.bell.answer();
   }
 
   private async join(): Promise<Place> {
@@ -186,10 +183,6 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
     if (account === 'works') this.beginNext();
     else this.giveBack(this.ahead.takeOut());
     if (!this.ahead.lasts(this.slots)) this.bell.ring();
-  }
-
-  private answerAll(): void {
-    for (const answer of this.answers.splice(0)) answer();
   }
 
   private giveBack(claimed: readonly Claimed[]): void {
