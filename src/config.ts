@@ -30,6 +30,12 @@ export interface MailModuleOptions {
   readonly concurrency?: number;
   /** Whether this process sends emails (default) or only accepts them. */
   readonly worker?: boolean;
+  /**
+   * `redis://host:6379` or `rediss://…`: processes call each other by it when emails become due, instead of finding them
+   * by looking every second. It holds ids only, and may fail and forget. Needs the packages `bullmq` and `ioredis`, and
+   * PostgreSQL, as several processes do. Default: none.
+   */
+  readonly redisUrl?: string;
   /** Test Connection for each person, a minute. Default: 5. */
   readonly connectionTestsPerMinute?: number;
   /** Test emails for each person, an hour. Default: 10. */
@@ -68,6 +74,7 @@ export class Config {
   readonly locale: string;
   readonly concurrency: number;
   readonly worker: boolean;
+  readonly redisUrl: string | undefined;
   readonly connectionTestsPerMinute: number;
   readonly testEmailsPerHour: number;
   readonly logRetentionDays: number;
@@ -139,6 +146,10 @@ export class Config {
     this.logRetentionDays = count('logRetentionDays', 90, 730);
     this.logsEveryEmail = options.logsEveryEmail ?? false;
     this.worker = options.worker ?? true;
+    this.redisUrl = options.redisUrl;
+    if (this.redisUrl !== undefined && !(/^rediss?:\/\/./.test(this.redisUrl) && URL.canParse(this.redisUrl))) {
+      refuse('redisUrl', 'Must be redis://user:password@host:6379, or rediss:// for TLS.');
+    }
     this.adminToken = options.adminToken;
     if (this.adminToken !== undefined && !/^[\x21-\x7e]{24,256}$/.test(this.adminToken)) {
       refuse('adminToken', 'Must have 24 to 256 visible ASCII characters: openssl rand -base64 32');

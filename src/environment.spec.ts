@@ -102,6 +102,36 @@ describe('The environment', () => {
     expect(problems.map((problem) => problem.split(':')[0])).toEqual([name]);
   });
 
+  describe('for Redis', () => {
+    const postgres = {
+      DATABASE_URL: 'postgres://localhost/ums',
+      UMS_SECRET_KEYS: `a:${Buffer.alloc(32).toString('base64')}`,
+      UMS_ADMIN_TOKEN: 'x'.repeat(24),
+    };
+
+    it('takes an address, with PostgreSQL', () => {
+      const url = 'rediss://ums:secret@redis.example.com:6380/3';
+      expect(readEnvironment({ ...postgres, REDIS_URL: url }).mail.redisUrl).toBe(url);
+      expect(readEnvironment(postgres).mail.redisUrl).toBeUndefined();
+    });
+
+    it('refuses it with SQLite, which is for one process', () => {
+      expect(problemsOf({ ...sqlite(), REDIS_URL: 'redis://localhost' })).toEqual([
+        expect.stringMatching(/^REDIS_URL: .*several processes.*SQLite is for one\. Leave it out/),
+      ]);
+    });
+
+    it.each(['localhost:6379', 'http://localhost:6379', 'redis://', 'redis://:canary@host:port'])(
+      'refuses the address %s, without repeating it',
+      (url) => {
+        const [problem, ...others] = problemsOf({ ...postgres, REDIS_URL: url });
+        expect(others).toEqual([]);
+        expect(problem).toMatch(/^REDIS_URL: Must be redis:/);
+        expect(problem).not.toContain('canary');
+      },
+    );
+  });
+
   it('stops the start with PostgreSQL and without keys, as replicas must share them', () => {
     expect(problemsOf({ DATABASE_URL: 'postgres://localhost/ums' })).toEqual([
       expect.stringContaining('UMS_SECRET_KEYS'),

@@ -16,6 +16,7 @@ const NAMES = {
   connectionTestsPerMinute: 'MAIL_CONNECTION_TESTS_PER_MINUTE',
   testEmailsPerHour: 'MAIL_TEST_EMAILS_PER_HOUR',
   logRetentionDays: 'MAIL_LOG_RETENTION_DAYS',
+  redisUrl: 'REDIS_URL',
   adminToken: 'UMS_ADMIN_TOKEN',
   'openId.issuer': 'OIDC_ISSUER',
   'openId.clientId': 'OIDC_CLIENT_ID',
@@ -84,9 +85,9 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
       'UMS_BASE_URL: Is required in production: where people reach the UMS, such as https://portal.example.com.',
     );
   }
-  if (given('REDIS_URL')) {
+  if (given(NAMES.redisUrl) && sqlite) {
     problems.push(
-      'REDIS_URL: Is not supported by this version. Leave it out: replicas on one PostgreSQL share the work without it.',
+      'REDIS_URL: Is for several processes, and SQLite is for one. Leave it out, or use PostgreSQL: DATABASE_URL=postgres://user:password@host/database',
     );
   }
   if (!sqlite) {
@@ -114,6 +115,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     ...optional('allowedPorts', given(NAMES.allowedPorts)),
     ...optional('linkHosts', given(NAMES.linkHosts)),
     ...optional('locale', given(NAMES.locale)),
+    ...optional('redisUrl', given(NAMES.redisUrl)),
     // One of them asks for the others.
     ...optional('openId', Object.values(openId).some(Boolean) ? openId : undefined),
     concurrency: whole(NAMES.concurrency, 5, 500),

@@ -56,6 +56,11 @@ export interface MailTransport {
    * @param signal one for each email: the deadline of the whole, waiting included.
    */
   send(email: OutgoingEmail, signal: AbortSignal): Promise<Receipt>;
+  /**
+   * Of the account's connections, so many are this process's from now on, and the others those of other processes. Called
+   * when that changes. Not needed where an account has no connections of its own.
+   */
+  share?(connections: number): void;
   /** Ends idle connections now, and busy ones as soon as they are done. Safe to call twice. */
   close(): void;
 }

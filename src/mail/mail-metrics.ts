@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Counter, Histogram, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Fault } from '../mail-transports/transport.error.js';
 import type { Attempt, Verdict } from './outbox/email.js';
 import { timeOfId } from './outbox/email-id.js';
@@ -27,6 +27,7 @@ export class MailMetrics {
   private readonly errors: Counter<'stage' | 'fault'>;
   private readonly sendSeconds: Histogram<'outcome'>;
   private readonly deliverySeconds: Histogram;
+  private redisUp: Gauge | undefined;
 
   constructor() {
     const registers = [this.registry];
@@ -95,6 +96,13 @@ export class MailMetrics {
       case 'expired':
         this.expiredEmails.inc();
     }
+  }
+
+  /** Whether Redis can be used. Without Redis there is no such metric. */
+  redisAnswers(is: boolean): void {
+    const [name, help] = ['ums_mail_redis_up', 'Whether Redis answers (1) or not (0): emails are sent without it, too'];
+    this.redisUp ??= new Gauge({ name, help, registers: [this.registry] });
+    this.redisUp.set(is ? 1 : 0);
   }
 
   /** Emails were settled because their time was over. */

@@ -16,7 +16,7 @@ interface Service {
 }
 
 const compose = parse(read('compose.yaml'), { merge: true }) as {
-  readonly services: Readonly<Record<'server' | 'worker' | 'database', Service>>;
+  readonly services: Readonly<Record<'server' | 'worker' | 'database' | 'redis', Service>>;
   readonly volumes: object;
 };
 
@@ -121,6 +121,7 @@ describe('The compose file', () => {
         logFormat: 'json',
         databaseUrl: `postgres://ums_mail:${REQUIRED.POSTGRES_PASSWORD}@database/ums_mail`,
         http: service === 'server',
+        mail: { redisUrl: 'redis://redis:6379' },
       });
     }
   });
@@ -130,14 +131,14 @@ describe('The compose file', () => {
     expect(() => environmentOf('server', others)).toThrow(`${missing} is required`);
   });
 
-  it('starts the server once the database answers, which nobody outside reaches and whose data stays', () => {
-    const { server, worker, database } = compose.services;
+  it('starts the server once the database answers, whose data stays, and needs no Redis; nobody outside reaches either', () => {
+    const { server, worker, database, redis } = compose.services;
     for (const service of [server, worker]) {
       expect(service).toMatchObject({ build: '.', image: 'ums-mail' });
       expect(service.depends_on).toEqual({ database: { condition: 'service_healthy' } });
     }
     expect(server.ports).toEqual(['${UMS_PORT:-3000}:3000']);
-    expect(worker.ports ?? database.ports).toBeUndefined();
+    expect(worker.ports ?? database.ports ?? redis.ports).toBeUndefined();
     expect(Object.keys(compose.volumes)).toEqual(['database']);
   });
 });

@@ -73,6 +73,19 @@ describe('The package, as npm would publish it', () => {
     expect(imported.filter((name) => !declared.has(name))).toEqual([]);
   });
 
+  it('loads what only Redis needs where there is Redis, and nowhere else', async () => {
+    const programs = files.filter((file) => /^dist\/(?!web\/).*\.js$/.test(file));
+    const importing = async (pattern: RegExp) => {
+      const texts = await Promise.all(programs.map(read));
+      return programs.filter((_, index) => pattern.test(texts[index]!));
+    };
+    const only = 'dist/mail/delivery/redis-calls.js';
+    expect(await importing(/['"](bullmq|ioredis)['"]/)).toEqual([only]);
+    expect(await importing(/redis-calls\.js['"]/)).toEqual(['dist/mail/delivery/calls.js']);
+    expect(await read('dist/mail/delivery/calls.js')).not.toMatch(/^import .*redis-calls/m);
+    expect(await importing(/await import\(['"]\.\/redis-calls\.js['"]\)/)).toEqual(['dist/mail/delivery/calls.js']);
+  });
+
   it('is what the example is built with and tested with, by nothing but its own types', async () => {
     const example = join(folder, 'ums-backend');
     await cp(join(ROOT, 'examples', 'ums-backend'), example, {

@@ -5,6 +5,10 @@ import type { MailTransport, OutgoingEmail, Receipt, TransportKind } from '../..
 class PluggedInSettings {
   @IsOptional()
   @IsInt()
+  maxConnections?: number;
+
+  @IsOptional()
+  @IsInt()
   messagesPerMinute?: number;
 }
 

@@ -11,6 +11,7 @@ import { Dispatcher } from '../../src/mail/delivery/dispatcher.js';
 import { EmailSender } from '../../src/mail/delivery/email-sender.js';
 import { Hold } from '../../src/mail/delivery/hold.js';
 import { Turns } from '../../src/mail/delivery/turns.js';
+import { Workers } from '../../src/mail/delivery/workers.js';
 import { MailMetrics } from '../../src/mail/mail-metrics.js';
 import type { NewEmail } from '../../src/mail/outbox/email.js';
 import { type EmailHistory, EmailLog } from '../../src/mail/outbox/email-log.js';
@@ -59,8 +60,8 @@ export class Worker {
     for (const kind of kinds) this.kinds.add(kind);
     this.settings = new EmailSettingsService(database, this.kinds, keyRing, new AuditLog(database), config);
     const sender = new EmailSender(new ActiveTransport(this.mailer), keyRing);
-    const turns = new Turns(database, this.outbox, this.hold);
-    const report = new DeliveryReport(new MailMetrics(), config);
+    const turns = new Turns(database, this.outbox, this.hold, new Workers(database));
+    const report = new DeliveryReport(new MailMetrics(), null, config);
     this.dispatcher = new Dispatcher(turns, sender, this.settings, report, config);
   }
 

@@ -17,6 +17,23 @@ describe('the limit of connections', () => {
     expect(limit.current).toBe(1);
   });
 
+  it('is this process’s share of them, which may be none, and never more than the settings say', () => {
+    const limit = new ConnectionLimit(5);
+    for (const [share, is] of [
+      [2, 2],
+      [0, 0],
+      [Infinity, 5],
+    ] as const) {
+      limit.share(share);
+      expect(limit.current).toBe(is);
+    }
+    limit.lower(5);
+    limit.share(4);
+    expect(limit.current).toBe(4);
+    limit.share(3);
+    expect(limit.current).toBe(3);
+  });
+
   it('grows by one each minute without a complaint, up to that of the settings', () => {
     const limit = new ConnectionLimit(5);
     limit.lower(4);

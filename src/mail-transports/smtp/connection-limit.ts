@@ -1,11 +1,23 @@
 /** After a complaint, one more connection is dared each minute. */
 const RECOVERY_MS = 60_000;
 
-/** How many connections may be open: as many as the settings say, and fewer after the server has complained. */
+/**
+ * How many connections may be open: as many as the settings say, fewer where other processes have their share of them, and
+ * after the server has complained.
+ */
 export class ConnectionLimit {
   private lowered: { readonly to: number; readonly at: number } | undefined;
 
-  constructor(private readonly max: number) {}
+  private max: number;
+
+  constructor(private readonly ofSettings: number) {
+    this.max = ofSettings;
+  }
+
+  /** No more than so many are ours from now on. */
+  share(connections: number): void {
+    this.max = Math.min(this.ofSettings, connections);
+  }
 
   get current(): number {
     if (!this.lowered) return this.max;

@@ -40,6 +40,16 @@ export class SmtpConnections {
     else this.idle.push({ session, timer: setTimeout(() => this.retire(session), this.account.limits.idleMs) });
   }
 
+  /** Other processes have the others: what is too much is ended, now or as it is given back. */
+  share(connections: number): void {
+    this.limit.share(connections);
+    for (const { session } of this.idle.slice(0, Math.max(0, this.open - this.limit.current))) this.retire(session);
+    for (const waiter of this.waiting) {
+      if (!this.takePlace()) break;
+      this.hand(waiter, undefined);
+    }
+  }
+
   /** The server says that there are too many. */
   lowerLimit(): void {
     this.limit.lower(this.open);

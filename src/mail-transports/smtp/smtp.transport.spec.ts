@@ -1,4 +1,4 @@
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { certificateAuthority, type CertificateAuthority } from '../../../test/support/certificates.js';
 import {
   type RawClient,
@@ -155,6 +155,29 @@ describe('an SMTP transport', () => {
       release();
       await Promise.all([first, third]);
       expect(server.clients[0]?.messages).toHaveLength(2);
+    });
+
+    it('and gives up those that are another process’s share now: idle ones at once, busy ones when they are done', async () => {
+      let release = () => {};
+      const held = () => new Promise<string>((resolve) => (release = () => resolve('250 Ok')));
+      await open({ misdeed: (moment, { number }) => (moment === 'DOT' && number === 1 ? held : undefined) });
+      const connected = () => server.clients.filter(({ socket }) => !socket.destroyed).map(({ number }) => number);
+      const busy = send();
+      await server.client(1);
+      await Promise.all([send(), send(), send()]);
+      expect(server.clients).toHaveLength(4);
+
+      transport.share!(2);
+      await vi.waitFor(() => expect(connected()).toEqual([1, expect.any(Number)]));
+
+      transport.share!(0);
+      release();
+      await busy;
+      await vi.waitFor(() => expect(connected()).toEqual([]));
+      const waiting = send();
+      transport.share!(1);
+      await waiting;
+      expect(server.clients).toHaveLength(5);
     });
 
     it('and closes one that nobody needs with a goodbye', async () => {

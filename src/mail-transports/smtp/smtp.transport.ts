@@ -36,6 +36,10 @@ export class SmtpTransport implements MailTransport {
     }
   }
 
+  share(connections: number): void {
+    this.connections.share(connections);
+  }
+
   close(): void {
     this.isClosed = true;
     this.connections.close();

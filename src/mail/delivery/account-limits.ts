@@ -2,7 +2,7 @@ import type { SettingsInForce } from '../../email-settings/settings-in-force.js'
 
 /** What an account allows, whatever its kind: settings of these names mean the same in each. */
 export interface AccountLimits {
-  /** Emails at the same time. */
+  /** Connections at the same time, from all processes together. */
   readonly connections: number;
   /** Emails that may begin within any minute, from all processes together. */
   readonly perMinute: number | undefined;

@@ -11,6 +11,7 @@ interface LentAccount {
   readonly revision: number;
   /** Its name in `MailerService`: one for each revision, as a name that is used again leaks what it named before. */
   readonly name: string;
+  readonly open: OpenAccount;
   borrowers: number;
 }
 
@@ -19,6 +20,7 @@ interface LentAccount {
 export class ActiveTransport {
   private readonly accounts = new Map<number, LentAccount>();
   private newest = 0;
+  private connections = Infinity;
 
   constructor(private readonly mailer: MailerService) {}
 
@@ -33,11 +35,19 @@ export class ActiveTransport {
     }
   }
 
+  /** Of the connections that the settings allow, so many are this process's from now on. */
+  share(connections: number): void {
+    if (connections === this.connections) return;
+    this.connections = connections;
+    for (const { open } of this.accounts.values()) open.share(connections);
+  }
+
   private borrow({ revision, kind, settings, sender, network }: SettingsInForce): LentAccount {
     let account = this.accounts.get(revision);
     if (!account) {
-      account = { revision, name: `account-${revision}`, borrowers: 0 };
       const open = new OpenAccount(kind.open(settings, sender, network));
+      open.share(this.connections);
+      account = { revision, name: `account-${revision}`, open, borrowers: 0 };
       this.mailer.addTransporter(account.name, open as unknown as TransportType);
       this.accounts.set(revision, account);
     }

@@ -4,10 +4,22 @@ import { setImmediate } from 'node:timers/promises';
 export class Bell {
   private isRung = false;
   private wakeUp: (() => void) | undefined;
+  private calling: (() => void)[] = [];
 
   ring(): void {
     this.isRung = true;
     this.wakeUp?.();
+  }
+
+  /** Rings, and resolves once that is answered. */
+  call(): Promise<void> {
+    this.ring();
+    return new Promise((resolve) => this.calling.push(resolve));
+  }
+
+  /** Lets everybody go who has called. */
+  answer(): void {
+    for (const letGo of this.calling.splice(0)) letGo();
   }
 
   /** Resolves after the next ring, or after so many milliseconds without one. */

@@ -2,22 +2,25 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Config } from '../../config.js';
 import { MailMetrics } from '../mail-metrics.js';
 import type { ClaimedEmail, NewEmail, QueuedEmail } from '../outbox/email.js';
+import { CALLS, type Calls, type DueEmail } from './calls.js';
 import type { Sent } from './email-sender.js';
 import { logFieldsOf } from './log-fields.js';
 import type { Finished, Turn } from './turns.js';
 
-/** Tells the log and the metrics what became of emails, once it is committed. */
+/** Tells the log, the metrics and other processes what became of emails, once it is committed. */
 @Injectable()
 export class DeliveryReport {
   private readonly logger = new Logger('Delivery');
 
   constructor(
     private readonly metrics: MailMetrics,
+    @Inject(CALLS) private readonly calls: Calls | null,
     @Inject(Config) private readonly config: Config,
   ) {}
 
   /** An email was asked for, and its transaction is committed. */
   queued({ id, event, requestId }: NewEmail, status: QueuedEmail['status']): void {
+    if (status === 'queued') this.calls?.publish([{ id, fence: 0 }]);
     this.metrics.requested(event, status);
     if (!this.config.logsEveryEmail) return;
     this.logger.debug(`Email ${id} is ${status}.`, { ...logFieldsOf({ id, requestId: requestId ?? null }), event });
@@ -26,6 +29,7 @@ export class DeliveryReport {
   /** A worker's turn is committed. */
   committed({ heldNow, refused, recovered, expired }: Turn, finished: readonly Finished[]): void {
     if (heldNow) this.logger.error(`Sending is on hold. ${heldNow.title} ${heldNow.advice}`);
+    this.calls?.publish(finished.flatMap((one) => dueAgain(one)));
     for (const { email, sent } of finished) {
       if (!sent) continue;
       if (refused.includes(email.id)) this.takenOver(email);
@@ -71,4 +75,10 @@ export class DeliveryReport {
         this.logger.warn(`Email ${email.id} has expired: another try would come too late.`, fields);
     }
   }
+}
+
+/** What was given back, and what is to be tried again. */
+function dueAgain({ email: { id, fence }, sent }: Finished): DueEmail[] {
+  if (!sent) return [{ id, fence }];
+  return sent.verdict.status === 'queued' ? [{ id, fence, afterMs: sent.verdict.afterMs }] : [];
 }

@@ -1,5 +1,7 @@
 import type { Provider } from '@nestjs/common';
 import { ActiveTransport } from './active-transport.js';
+import { Answering } from './answering.js';
+import { callsProvider } from './calls.js';
 import { DeliveryReport } from './delivery-report.js';
 import { Dispatcher } from './dispatcher.js';
 import { EmailSender } from './email-sender.js';
@@ -7,10 +9,13 @@ import { Hold } from './hold.js';
 import { Housekeeping } from './housekeeping.js';
 import { SendingState } from './sending-state.js';
 import { Turns } from './turns.js';
+import { Workers } from './workers.js';
 
 /** Need `MailerModule` (with `transports: {}` and {@link openAccounts}), `EmailSettingsService` and the providers of the outbox. */
 export const deliveryProviders: Provider[] = [
   ActiveTransport,
+  Answering,
+  callsProvider,
   DeliveryReport,
   Dispatcher,
   EmailSender,
@@ -18,4 +23,5 @@ export const deliveryProviders: Provider[] = [
   Housekeeping,
   SendingState,
   Turns,
+  Workers,
 ];

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { databases } from '../../../test/support/databases.js';
 import { newEmail } from '../../../test/support/new-email.js';
 import { type OpenedDatabase, openedDatabase } from '../../../test/support/opened-database.js';
@@ -258,7 +258,7 @@ describe.each(databases)('the dispatcher on %s', (kind) => {
     await one.save('plugged-in', { messagesPerMinute: 7 });
     for (let index = 0; index < 20; index += 1) await one.queue();
     one.start();
-    worker({ kinds: [plugged] }).start();
+    worker({ kinds: [plugged] }, kind === 'postgres' ? await opened.open() : undefined).start();
     await times(7);
     await Promise.all(workers.map((each) => each.stop()));
     expect(asked).toHaveLength(7);
@@ -303,6 +303,25 @@ describe.each(databases)('the dispatcher on %s', (kind) => {
     expect(await one.find(dead)).toMatchObject({ status: 'expired', attempts: 0 });
     expect(await one.find(dying)).toMatchObject({ status: 'expired', attempts: 1 });
     expect(Date.now()).toBeLessThan(dying.expiresAt.getTime() + 2_000);
+  });
+
+  it('answers a call once it has looked, and has room for more', async () => {
+    let accept!: () => void;
+    const { plugged, times } = plugIn(() => new Promise((resolve) => (accept = () => resolve(accepted))));
+    const one = worker({ kinds: [plugged], concurrency: 1 });
+    await one.save('plugged-in');
+    await one.outbox.queue(newEmail());
+    let hasRoom = false;
+    const answered = one.dispatcher.answer().then(() => (hasRoom = true));
+    one.start();
+    await times(1);
+    await new Promise(setImmediate);
+    expect(hasRoom).toBe(false);
+    accept();
+    await answered;
+    const last = one.dispatcher.answer();
+    await one.stop();
+    await last;
   });
 
   it('lets emails under way finish when it is stopped, and begins with no more', async () => {
@@ -442,6 +461,57 @@ describe.each(databases)('the dispatcher on %s', (kind) => {
       expect(asked.map(({ to }) => to).sort()).toEqual(emails.map(({ recipient }) => recipient).sort());
       const states = await Promise.all(emails.map((email) => one.find(email)));
       expect(states.every(({ status, attempts }) => status === 'sent' && attempts === 1)).toBe(true);
+    });
+
+    it('shares the connections of the account with other processes, as they come and go', async () => {
+      const held: (() => void)[] = [];
+      const letGo = () => held.splice(0).forEach((end) => end());
+      const now = [0, 0, 0];
+      let most = 0;
+      for (const index of now.keys()) {
+        const plugged = new PluggedInKind(async () => {
+          now[index]! += 1;
+          most = Math.max(most, now[0]! + now[1]! + now[2]!);
+          await new Promise<void>((resolve) => held.push(resolve));
+          now[index]! -= 1;
+          return accepted;
+        });
+        worker({ kinds: [plugged], concurrency: 20 }, await opened.open());
+      }
+      const [one, two, three] = workers as [Worker, Worker, Worker];
+      /** What is under way goes on only as long as it is shared out otherwise. */
+      const shared = (...shares: number[]) =>
+        vi.waitFor(
+          () => {
+            const found = [...now];
+            if (found.join() !== shares.join()) letGo();
+            expect(found).toEqual(shares);
+          },
+          { timeout: 20_000, interval: 50 },
+        );
+      await one.save('plugged-in', { maxConnections: 5 });
+      for (let index = 0; index < 500; index += 1) await one.outbox.queue(newEmail());
+
+      one.start();
+      await shared(5, 0, 0);
+      two.start();
+      await shared(3, 2, 0);
+      three.start();
+      await shared(2, 2, 1);
+      most = 0;
+      for (let round = 0; round < 20; round += 1) {
+        letGo();
+        await shared(2, 2, 1);
+      }
+      expect(most).toBe(5);
+
+      const stopped = one.stop();
+      letGo();
+      await stopped;
+      await shared(0, 3, 2);
+      const allStopped = Promise.all([two.stop(), three.stop()]);
+      letGo();
+      await allStopped;
     });
 
     it('recovers by itself when its connections to the database are killed', async () => {

@@ -10,6 +10,7 @@ import { type Claimed, ClaimedAhead } from './claimed-ahead.js';
 import { DeliveryReport } from './delivery-report.js';
 import { DEADLINE_MS, EmailSender } from './email-sender.js';
 import { type Finished, type Turn, Turns } from './turns.js';
+import { type Place, shareOf } from './workers.js';
 
 /** Without being woken, it looks so often: for retries, and for what other processes have queued and changed. */
 const IDLE_MS = 1_000;
@@ -33,7 +34,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
   /** How many emails may go out at the same time. */
   private slots = 0;
   private loop: Promise<void> | undefined;
-  private hasBegun = false;
+  private place: Place | undefined;
   private tidiedAt = -Infinity;
   private failures = 0;
 
@@ -48,6 +49,11 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
   /** Looks for emails now. To be called after the commit that queued one, never before. */
   wake(): void {
     this.bell.ring();
+  }
+
+  /** As {@link wake}; resolves once it has looked and there is room for more. */
+  async answer(): Promise<void> {
+    if (!this.isStopping) await this.bell.call();
   }
 
   /** Whether the process ends: nothing more begins. */
@@ -83,6 +89,9 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
         await this.backOff(error);
       }
     }
+    this.bell.answer();
+    // With the database away it is forgotten by its silence.
+    await this.turns.end().catch(() => {});
   }
 
   private get isDone(): boolean {
@@ -92,8 +101,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async work(): Promise<void> {
-    if (!this.hasBegun) this.report.recovered(await this.turns.begin());
-    this.hasBegun = true;
+    this.place ??= await this.join();
 
     const tidy = performance.now() - this.tidiedAt >= IDLE_MS;
     if (this.isStopping || tidy) this.giveBack(this.ahead.takeOut({ onlyStale: !this.isStopping }));
@@ -101,10 +109,19 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
     if (!tidy && this.ahead.lasts(this.slots)) return;
 
     const { inForce, trouble } = await this.settingsInForce();
-    this.slots = inForce ? Math.min(this.config.concurrency, limitsOf(inForce).connections) : 0;
+    const connections = inForce ? shareOf(limitsOf(inForce).connections, this.place) : 0;
+    if (inForce) this.sender.share(connections);
+    this.slots = Math.min(this.config.concurrency, connections);
     const room = this.slots - this.running.size + this.ahead.room(this.slots);
     if (room > 0 || tidy || this.finished.length > 0) await this.turn(inForce, room, tidy);
     if (trouble) throw trouble;
+    if (this.slots > this.running.size) this.bell.answer();
+  }
+
+  private async join(): Promise<Place> {
+    const { recovered, place } = await this.turns.begin();
+    this.report.recovered(recovered);
+    return place;
   }
 
   /** Where the settings cannot be read, nothing begins, but what is finished can be noted. */
@@ -129,6 +146,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
       throw error;
     }
     if (tidy) this.tidiedAt = at;
+    this.place = turn.place ?? this.place;
     this.report.committed(turn, finished);
     const { claimed, probe } = turn;
     this.ahead.add(claimed.map((email) => ({ email, inForce: inForce!, probe, at })));

@@ -33,6 +33,11 @@ export class EmailSender {
     private readonly keyRing: KeyRing,
   ) {}
 
+  /** Of the connections that the settings allow, so many are this process's from now on. */
+  share(connections: number): void {
+    this.transport.share(connections);
+  }
+
   /**
    * Never rejects.
    * @param stop ends it early; the email is then given back, unless the server may have taken it.

@@ -28,6 +28,11 @@ export class OpenAccount {
     }
   }
 
+  /** See {@link MailTransport.share}. */
+  share(connections: number): void {
+    this.transport.share?.(connections);
+  }
+
   close(): void {
     this.isClosing = true;
     this.closeIfUnused();

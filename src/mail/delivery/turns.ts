@@ -7,6 +7,7 @@ import { Outbox } from '../outbox/outbox.js';
 import { limitsOf } from './account-limits.js';
 import type { Sent } from './email-sender.js';
 import { Hold } from './hold.js';
+import { type Place, Workers } from './workers.js';
 
 /** An email that a worker is done with. */
 export interface Finished {
@@ -23,7 +24,7 @@ export interface TurnRequest {
   readonly room: number;
   /** `undefined` where nothing may begin. */
   readonly inForce: SettingsInForce | undefined;
-  /** Whether to look after what other workers have left behind, and what has expired. */
+  /** Whether to say that this worker is there, and to look after what others have left behind, and what has expired. */
   readonly tidy: boolean;
 }
 
@@ -31,6 +32,8 @@ export interface Turn {
   readonly claimed: readonly ClaimedEmail[];
   /** If the one claimed email is a probe of the account: which. */
   readonly probe: number | undefined;
+  /** Where this worker stands among all now; only if it was to be tidied. */
+  readonly place: Place | undefined;
   /** Why the account is on hold from now on. */
   readonly heldNow: Failure | undefined;
   /** Emails whose outcome was refused, as another worker had taken them over. */
@@ -51,29 +54,42 @@ export class Turns {
     private readonly database: Database,
     private readonly outbox: Outbox,
     private readonly hold: Hold,
+    private readonly workers: Workers,
   ) {}
 
-  /** At the start of a worker. @returns how many emails were queued again that a process had left behind. */
-  async begin(): Promise<number> {
-    // SQLite has one process, so whoever held a lease is no more.
-    return this.database.dialect === 'sqlite' ? this.database.run(() => this.outbox.recover({ all: true })) : 0;
+  /** At the start of a worker. @returns how many emails were queued again that a process had left behind, and its place. */
+  begin(): Promise<{ readonly recovered: number; readonly place: Place }> {
+    return this.database.run(() => this.beginning());
+  }
+
+  /** At its end. */
+  end(): Promise<void> {
+    return this.database.run(() => this.workers.leave());
   }
 
   take(request: TurnRequest): Promise<Turn> {
     return this.database.run(() => this.turn(request));
   }
 
+  private *beginning(): Work<{ recovered: number; place: Place }> {
+    const place = yield* this.workers.announce();
+    // SQLite has one process, so whoever held a lease is no more.
+    const recovered = this.database.dialect === 'sqlite' ? yield* this.outbox.recover({ all: true }) : 0;
+    return { recovered, place };
+  }
+
   /** Rows of emails first, then the account's: in the same order everywhere, lest two workers wait for each other. */
   private *turn({ finished, room, inForce, tidy }: TurnRequest): Work<Turn> {
     const recovered = tidy ? yield* this.outbox.recover() : 0;
     const expired = tidy ? yield* this.outbox.expire() : 0;
+    const place = tidy ? yield* this.workers.announce() : undefined;
     const outcomes = finished.flatMap(({ sent }) => sent ?? []);
     const settled = yield* this.outbox.settle(outcomes);
     yield* this.outbox.release(finished.filter(({ sent }) => !sent).map(({ email }) => email));
     const heldNow = yield* this.report(finished);
     const begun = inForce && room > 0 ? yield* this.beginWith(inForce, room) : { claimed: [], probe: undefined };
     const refused = outcomes.map(({ email }) => email.id).filter((id) => !settled.has(id));
-    return { ...begun, heldNow, refused, recovered, expired };
+    return { ...begun, place, heldNow, refused, recovered, expired };
   }
 
   /** @returns why the account is on hold from now on. */

@@ -165,6 +165,17 @@ describe.each(databases)('the outbox on %s', (kind) => {
     expect(await claim(1)).toHaveLength(1);
   });
 
+  if (kind === 'postgres') {
+    it('leaves a worker alone that has claimed since the one that looks began its transaction', async () => {
+      await outbox.queue(newEmail());
+      await database.dataSource.transaction(async (looking) => {
+        await looking.query('SELECT now()');
+        await claim(1);
+        expect(await database.run(() => outbox.recover(), looking)).toBe(0);
+      });
+    });
+  }
+
   it('frees every lease when asked to, as at the start with SQLite', async () => {
     await outbox.queue(newEmail());
     await claim(1);

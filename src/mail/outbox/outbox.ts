@@ -141,7 +141,8 @@ export class Outbox {
    * @param all every lease: at the start with SQLite, where no other process can be sending.
    */
   *recover({ all = false } = {}): Work<number> {
-    const over = sql`(lease_until <= ${now} OR lease_until > ${nowPlus(LEASE_MS)})`;
+    // Twice, as `now` is when this transaction began, and others have claimed since.
+    const over = sql`(lease_until <= ${now} OR lease_until > ${nowPlus(2 * LEASE_MS)})`;
     const rows = yield* sql<{ id: string; attempts: number }>`
       UPDATE ums_mail_emails
       SET status = CASE WHEN unsaved_settings THEN 'failed' ELSE 'queued' END,
