@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
 import { AppError } from '../http/app.error.js';
@@ -22,6 +23,8 @@ export class Database implements OnModuleInit {
   readonly dialect: Dialect;
   private readonly sqlite: SqliteWork | undefined;
   private readonly afterCommits: AfterCommit;
+  /** What is asked and has not begun: many emails at the same time ask for the same template and branding. */
+  private readonly asked = new Map<string, Promise<readonly unknown[]>>();
 
   constructor(@Inject(MAIL_DATA_SOURCE) readonly dataSource: DataSource) {
     const { type } = dataSource.options;
@@ -71,13 +74,19 @@ export class Database implements OnModuleInit {
   }
 
   /**
-   * The rows of one SELECT, as {@link read} sees them: the cheapest way to read, for what every email needs.
+   * The rows of one SELECT, as {@link read} sees them: the cheapest way to read, for what every email needs. Whoever
+   * asks the same before it has begun gets the same rows, so nobody may change them.
    * @throws AppError `transaction-not-active` if `transaction` is not inside a transaction, `database-busy`.
    */
-  async select<Row>(statement: Statement<Row>, transaction?: EntityManager): Promise<Row[]> {
-    if (transaction || this.sqlite) return this.run(() => statement[Symbol.iterator](), transaction);
-    const { text, values } = statement.for(this.dialect);
-    return this.dataSource.query<Row[]>(text, values);
+  async select<Row>(statement: Statement<Row>, transaction?: EntityManager): Promise<readonly Row[]> {
+    if (transaction) return this.run(() => statement[Symbol.iterator](), transaction);
+    const question = JSON.stringify(statement.for(this.dialect));
+    let answer = this.asked.get(question) as Promise<readonly Row[]> | undefined;
+    if (!answer) {
+      answer = this.ask(statement, () => this.asked.delete(question));
+      this.asked.set(question, answer);
+    }
+    return answer;
   }
 
   /** Calls back once the caller's transaction has been committed; at once where there is none. Never on rollback. */
@@ -92,6 +101,24 @@ export class Database implements OnModuleInit {
    */
   async wipe(): Promise<void> {
     await this.sqlite?.wipe();
+  }
+
+  /** @param begin called when it is too late to ask the same, which must see what was committed meanwhile. */
+  private async ask<Row>(statement: Statement<Row>, begin: () => void): Promise<readonly Row[]> {
+    try {
+      if (this.sqlite) {
+        return await this.sqlite.run(() => {
+          begin();
+          return statement[Symbol.iterator]();
+        });
+      }
+      await setImmediate();
+      begin();
+      const { text, values } = statement.for(this.dialect);
+      return await this.dataSource.query<Row[]>(text, values);
+    } finally {
+      begin();
+    }
   }
 
   private async runOnPostgres<Result>(work: () => Work<Result>): Promise<Result> {

@@ -41,7 +41,11 @@ export const directionOf = kept((locale: string): Direction =>
   RIGHT_TO_LEFT.has(new Intl.Locale(locale).maximize().script) ? 'rtl' : 'ltr',
 );
 
-function shorterAndShorter(locale: string | undefined): string[] {
-  const parts = (locale === undefined ? undefined : canonicalLocale(locale))?.split('-') ?? [];
-  return parts.map((_, index) => parts.slice(0, parts.length - index).join('-'));
+function shorterAndShorter(locale: string | undefined): readonly string[] {
+  return locale === undefined || locale.length > LONGEST ? [] : shortened(locale);
 }
+
+const shortened = kept((locale: string): readonly string[] => {
+  const parts = canonicalLocale(locale)?.split('-') ?? [];
+  return parts.map((_, index) => parts.slice(0, parts.length - index).join('-'));
+});

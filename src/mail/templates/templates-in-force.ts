@@ -89,7 +89,7 @@ export class TemplatesInForce {
     return broken;
   }
 
-  private defaults(event?: string, transaction?: EntityManager): Promise<Default[]> {
+  private defaults(event?: string, transaction?: EntityManager): Promise<readonly Default[]> {
     const wanted = event === undefined ? sql`is_default` : sql`event = ${event} AND is_default`;
     const rows = sql<Default>`SELECT id, name, event, locale, version FROM ums_mail_templates WHERE ${wanted}`;
     return this.database.select(rows, transaction);
