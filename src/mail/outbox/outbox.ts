@@ -44,7 +44,9 @@ export class Outbox {
     const { transaction, idempotency } = options;
     const sealed = this.seal(email);
     if (idempotency) return this.database.run(() => queueOnce(sealed, idempotency), transaction);
-    if (transaction || email.limited) return (await this.queueAll([sealed], transaction))[0]!;
+    // There, a count is a locked row, and others should not wait along for whoever holds it.
+    const mayWait = email.limited && this.database.dialect === 'postgres';
+    if (transaction || mayWait) return (await this.queueAll([sealed], transaction))[0]!;
     return this.together.add(sealed);
   }
 
