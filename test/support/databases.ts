@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client } from 'pg';
 import { inject } from 'vitest';
+import { MIGRATED, query } from './migrated-template.js';
 import { whereabouts } from './on-demand.js';
 
 /** To run the same suite on both: `describe.each(databases)('on %s', …)`. */
@@ -18,7 +18,12 @@ export interface FreshDatabase {
 
 /** An empty database of its own for a test file or a test. */
 export function freshDatabase(kind: (typeof databases)[number]): Promise<FreshDatabase> {
-  return kind === 'sqlite' ? freshSqlite() : freshPostgres();
+  return kind === 'sqlite' ? freshSqlite() : freshPostgres('template1');
+}
+
+/** As {@link freshDatabase}; on PostgreSQL with our tables, in half the time that migrating takes. */
+export function migratedDatabase(kind: (typeof databases)[number]): Promise<FreshDatabase> {
+  return kind === 'sqlite' ? freshSqlite() : freshPostgres(MIGRATED);
 }
 
 async function freshSqlite(): Promise<FreshDatabase> {
@@ -29,22 +34,12 @@ async function freshSqlite(): Promise<FreshDatabase> {
   };
 }
 
-async function freshPostgres(): Promise<FreshDatabase> {
+async function freshPostgres(template: string): Promise<FreshDatabase> {
   const server = await whereabouts(inject('postgresPort'));
   const name = `test_${randomBytes(8).toString('hex')}`;
-  await query(server, `CREATE DATABASE ${name}`);
+  await query(server, `CREATE DATABASE ${name} TEMPLATE ${template}`);
   return {
     url: Object.assign(new URL(server), { pathname: name }).href,
     drop: () => query(server, `DROP DATABASE ${name} WITH (FORCE)`),
   };
-}
-
-async function query(url: string, statement: string): Promise<void> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
 }

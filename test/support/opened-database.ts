@@ -2,7 +2,7 @@ import { DataSource } from 'typeorm';
 import { dataSourceOptions } from '../../src/database/data-source.js';
 import { Database } from '../../src/database/database.js';
 import { mailEntities } from '../../src/mail/mail.entities.js';
-import { type databases, freshDatabase } from './databases.js';
+import { type databases, migratedDatabase } from './databases.js';
 
 export interface OpenedDatabase {
   readonly url: string;
@@ -14,7 +14,7 @@ export interface OpenedDatabase {
 
 /** An empty database with our tables, opened as the server opens it. */
 export async function openedDatabase(kind: (typeof databases)[number]): Promise<OpenedDatabase> {
-  const { url, drop } = await freshDatabase(kind);
+  const { url, drop } = await migratedDatabase(kind);
   const opened: Database[] = [];
   const open = async () => {
     const dataSource = await new DataSource({ ...dataSourceOptions(url), entities: mailEntities }).initialize();
