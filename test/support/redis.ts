@@ -62,6 +62,10 @@ export class RedisServer {
     await this.ask((redis) => redis.flushall());
   }
 
+  keys(): Promise<string[]> {
+    return this.ask((redis) => redis.keys('*'));
+  }
+
   /** What a key holds; `undefined` where there is none. */
   get(key: string): Promise<unknown> {
     return this.ask((redis) => valueOf(redis, key));

@@ -46,12 +46,7 @@ export class RedisCalls implements Calls, OnModuleDestroy, OnApplicationShutdown
     // Without the offline queue: otherwise whoever publishes waits until Redis is there.
     this.redis = new Redis(url, { ...CONNECTION, enableOfflineQueue: false, maxRetriesPerRequest: 0 });
     this.redis.on('ready', () => this.works());
-    this.queue = new Queue(QUEUE, {
-      connection: this.redis,
-      prefix: PREFIX,
-      defaultJobOptions: FORGOTTEN,
-      streams: { events: { maxLen: 0 } },
-    });
+    this.queue = new Queue(QUEUE, { connection: this.redis, prefix: PREFIX, defaultJobOptions: FORGOTTEN });
     this.queue.on('error', (error) => this.fails(error));
     metrics.redisAnswers(false);
   }
