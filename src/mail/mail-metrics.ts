@@ -27,7 +27,7 @@ export class MailMetrics {
   private readonly errors: Counter<'stage' | 'fault'>;
   private readonly sendSeconds: Histogram<'outcome'>;
   private readonly deliverySeconds: Histogram;
-  private redisUp: Gauge | undefined;
+  private readonly redisUp: Gauge;
 
   constructor() {
     const registers = [this.registry];
@@ -59,6 +59,13 @@ export class MailMetrics {
       buckets: DELIVERY_SECONDS,
       registers,
     });
+    this.redisUp = new Gauge({
+      name: 'ums_mail_redis_up',
+      help: 'Whether Redis can be used (1) or not (0): emails are sent without it, too',
+      registers,
+    });
+    // Without Redis it has no value.
+    this.redisUp.remove();
     // A counter that is not there until something happens hides the first time that it does.
     for (const fault of FAULTS) {
       this.retriedEmails.inc({ fault }, 0);
@@ -98,10 +105,8 @@ export class MailMetrics {
     }
   }
 
-  /** Whether Redis can be used. Without Redis there is no such metric. */
+  /** Whether Redis can be used. */
   redisAnswers(is: boolean): void {
-    const [name, help] = ['ums_mail_redis_up', 'Whether Redis answers (1) or not (0): emails are sent without it, too'];
-    this.redisUp ??= new Gauge({ name, help, registers: [this.registry] });
     this.redisUp.set(is ? 1 : 0);
   }
 
