@@ -12,6 +12,9 @@ export interface ShippedServer {
   readonly lines: readonly string[];
   /** The first line that matches, printed already or still to come. */
   printed(pattern: RegExp): Promise<string>;
+  send(signal: NodeJS.Signals): Promise<void>;
+  /** Resolves when it has ended, with its exit code. */
+  readonly exitCode: Promise<number>;
   /** Ends it by `kill -9`: it learns nothing of it. Safe to call twice. */
   kill(): Promise<void>;
 }
@@ -56,6 +59,8 @@ export async function startShippedServer(
     call: apiAt(`http://127.0.0.1:${port}`, adminToken),
     lines: server.lines,
     printed: (pattern) => server.printed(pattern),
+    send: (signal) => server.send(signal),
+    exitCode: server.exitCode,
     kill: () => server.stop(),
   };
 }
