@@ -5,6 +5,7 @@ import { copiesOf } from '../support/copies.js';
 import { databases, type FreshDatabase, freshDatabase } from '../support/databases.js';
 import { packedFolder, PACKING_MS } from '../support/packed-folder.js';
 import { newSecrets, type ShippedServer, startShippedServer } from '../support/shipped-server.js';
+import { saveAccount } from '../support/smtp-account.js';
 import { type SmtpTestServer, startSmtpServer } from '../support/smtp-server.js';
 import { StoredEmails } from '../support/stored-emails.js';
 
@@ -50,20 +51,15 @@ describe.each(databases)('A wrong password while 10,000 emails wait, on %s', (ki
     await database.drop();
   });
 
-  async function save(password: string): Promise<void> {
-    const { headers, body } = await server.call('GET', 'email-settings');
-    const settings = { host: 'localhost', port: smtp.port, username: USER, password, caCertificate: authority };
-    const { status } = await server.call('PUT', 'email-settings', {
-      body: {
-        kind: 'smtp',
-        senderName: 'Nordlicht Portal',
-        senderEmailAddress: 'no-reply@nordlicht.example',
-        settings: { authenticationType: 'basic', ...settings },
-      },
-      ...(body.revision > 0 && { headers: { 'If-Match': headers.get('etag')! } }),
+  const save = (password: string) =>
+    saveAccount(server.call, smtp.port, {
+      host: 'localhost',
+      authenticationType: 'basic',
+      allowUnencrypted: false,
+      username: USER,
+      password,
+      caCertificate: authority,
     });
-    expect(status).toBe(200);
-  }
 
   /** Resolves once the account is on hold because of the `number`th sign-in. @returns the seconds to the next try. */
   async function waitAfter(number: number, leastMs: number): Promise<number> {

@@ -30,6 +30,9 @@ export const newSecrets = (): ServerSecrets => ({
   secretKey: randomBytes(32).toString('base64'),
 });
 
+/** MAIL_CONCURRENCY, where nobody says anything else. */
+export const EMAILS_AT_ONCE = 5;
+
 /** The file that Node runs. */
 export const shippedProgram = async () => join(await packedFolder(), 'package', 'dist', 'main.js');
 
