@@ -6,7 +6,7 @@ const PASSING =
 
 /** The last is what TypeORM says of a connection that was lost between two statements of a transaction. */
 const PASSING_MESSAGE =
-  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Query runner already released/;
+  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|query runner (was )?already released/i;
 
 /** Names an error of a database driver that is not the caller's fault and passes; `undefined` for any other error. */
 export function databaseTrouble(thrown: unknown): AppError | undefined {
