@@ -4,8 +4,9 @@ import { AppError } from './app.error.js';
 const PASSING =
   /^(SQLITE_(BUSY|FULL|LOCKED|IOERR|CANTOPEN|READONLY)|08...|53...|57P..|40001|40P01|25006|ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|ENOSPC)/;
 
+/** The last is what TypeORM says of a connection that was lost between two statements of a transaction. */
 const PASSING_MESSAGE =
-  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/;
+  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|query runner (was )?already released/i;
 
 /** Names an error of a database driver that is not the caller's fault and passes; `undefined` for any other error. */
 export function databaseTrouble(thrown: unknown): AppError | undefined {

@@ -1,11 +1,11 @@
 import { simpleParser } from 'mailparser';
-import { Client } from 'pg';
 import { afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { databases, type FreshDatabase, freshDatabase } from '../support/databases.js';
 import type { ReceivedEmail } from '../support/inbox.js';
 import { packedFolder, PACKING_MS } from '../support/packed-folder.js';
-import { newSecrets, type ShippedServer, startShippedServer } from '../support/shipped-server.js';
+import { EMAILS_AT_ONCE, newSecrets, type ShippedServer, startShippedServer } from '../support/shipped-server.js';
 import { type SmtpTestServer, startSmtpServer, type Step } from '../support/smtp-server.js';
+import { StoredEmails } from '../support/stored-emails.js';
 
 const secrets = newSecrets();
 
@@ -159,20 +159,12 @@ describe.each(toldOf)('A server that is ended by kill -9, on %s', { timeout }, (
   }
 });
 
-/** MAIL_CONCURRENCY, where nobody says anything else. */
-const EMAILS_AT_ONCE = 5;
-
 function messageIdsOf(emails: readonly ReceivedEmail[]): Promise<(string | undefined)[]> {
   return Promise.all(emails.map(async ({ raw }) => (await simpleParser(raw)).messageId));
 }
 
-/** As if the minute had passed for which an email is its worker's own. */
 async function letLeasesRunOut(url: string): Promise<void> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(`UPDATE ums_mail_emails SET lease_until = now() WHERE status = 'sending'`);
-  } finally {
-    await client.end();
-  }
+  const stored = await StoredEmails.at(url);
+  await stored.letLeasesRunOut();
+  await stored.close();
 }

@@ -2,6 +2,9 @@ import { v7 as uuid } from 'uuid';
 import type { Database } from '../../src/database/database.js';
 import { list, sql, Statement } from '../../src/database/sql.js';
 import type { EmailStatus } from '../../src/mail/outbox/email.js';
+import { sealContent } from '../../src/mail/outbox/email-contents.js';
+import type { KeyRing } from '../../src/secrets/key-ring.js';
+import { newEmail } from './new-email.js';
 
 const DAY_MS = 24 * 3_600_000;
 /** As long as the log keeps them by default. */
@@ -44,6 +47,22 @@ export async function insertManyEmails(database: Database, count: number, waitin
   // As autovacuum does by itself some minutes later.
   if (database.dialect === 'postgres') await database.dataSource.query('VACUUM ANALYZE ums_mail_emails');
   return ids;
+}
+
+/** Gives each waiting email a text of its own, short, as a hundred thousand long ones take minutes to write. */
+export async function insertContents(database: Database, keyRing: KeyRing): Promise<void> {
+  const rows = await database.select(sql<{ id: string; recipient: string; message_id: string }>`
+    SELECT id, recipient, message_id FROM ums_mail_emails WHERE status = 'queued'`);
+  for (let begin = 0; begin < rows.length; begin += BATCH_ROWS) {
+    const values = rows.slice(begin, begin + BATCH_ROWS).map(({ id, recipient, message_id: messageId }) => {
+      const { content } = newEmail({ id, recipient, messageId });
+      return sql`(${id}, ${sealContent(keyRing, id, { recipient, message: content })})`;
+    });
+    await database.run(function* () {
+      yield* sql`INSERT INTO ums_mail_contents (email_id, content) VALUES ${list(values)}`;
+    });
+  }
+  if (database.dialect === 'postgres') await database.dataSource.query('VACUUM ANALYZE ums_mail_contents');
 }
 
 function emailAt(at: Date, status: EmailStatus, random: () => number) {

@@ -17,10 +17,8 @@ export async function openedDatabase(kind: (typeof databases)[number]): Promise<
   const { url, drop } = await migratedDatabase(kind);
   const opened: Database[] = [];
   const open = async () => {
-    const dataSource = await new DataSource({ ...dataSourceOptions(url), entities: mailEntities }).initialize();
-    const database = new Database(dataSource);
+    const database = await openDatabase(url);
     opened.push(database);
-    await database.onModuleInit();
     return database;
   };
   return {
@@ -32,4 +30,12 @@ export async function openedDatabase(kind: (typeof databases)[number]): Promise<
       await drop();
     },
   };
+}
+
+/** Opens a database as the server does. With SQLite beside a server for short looks and changes only: one of them writes. */
+export async function openDatabase(url: string): Promise<Database> {
+  const dataSource = await new DataSource({ ...dataSourceOptions(url), entities: mailEntities }).initialize();
+  const database = new Database(dataSource);
+  await database.onModuleInit();
+  return database;
 }

@@ -14,13 +14,25 @@ const NOBODY = 65534;
 export interface PostgresServer {
   /** A superuser's, to the database `postgres`. */
   readonly url: string;
+  /** Shuts it down, whoever is connected. Its data stay. */
+  halt(): Promise<void>;
+  /** Starts it again. */
+  start(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** The builtin locale sorts by code point and knows the letter case of all languages, on every machine alike. */
-const START = `
+/**
+ * Makes the cluster, and stays as long as its folder has to. The builtin locale sorts by code point and knows the
+ * letter case of all languages, on every machine alike.
+ */
+const CLUSTER = `
 "$0/initdb" -D "$1" -U postgres -A trust --no-sync --encoding=UTF8 \\
   --locale=C --locale-provider=builtin --builtin-locale=C.UTF-8 &&
+trap 'over=1' TERM && echo 'cluster made' &&
+while [ -z "$over" ] || [ -e "$1/postmaster.pid" ]; do sleep 0.1; done
+`;
+
+const SERVER = `
 exec "$0/postgres" -D "$1" -p "$2" -c listen_addresses=127.0.0.1 -c unix_socket_directories= \\
   -c max_connections=200 -c fsync=off -c log_checkpoints=off
 `;
@@ -35,12 +47,25 @@ export async function startPostgres(): Promise<PostgresServer> {
   const folder = await mkdtemp(join(tmpdir(), 'ums-mail-postgres-'));
   const [port] = await freePorts(1);
   const { programs, user } = await install(folder);
-  const server = new ServerProcess([...user, 'sh', '-c', START, programs, join(folder, 'data'), `${port}`], {
-    signal: 'INT',
-    folder,
-  });
-  await server.printed(/ready to accept connections/);
-  return { url: `postgres://postgres@127.0.0.1:${port}/postgres`, stop: () => server.stop() };
+  const data = join(folder, 'data');
+  const shell = (script: string) => [...user, 'sh', '-c', script, programs, data, `${port}`];
+  const cluster = new ServerProcess(shell(CLUSTER), { folder });
+  await cluster.printed(/^cluster made$/);
+  let server: ServerProcess;
+  const start = async () => {
+    server = new ServerProcess(shell(SERVER), { signal: 'INT' });
+    await server.printed(/ready to accept connections/);
+  };
+  await start();
+  return {
+    url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+    halt: () => server.stop(),
+    start,
+    async stop() {
+      await server.stop();
+      await cluster.stop();
+    },
+  };
 }
 
 /** The programs, and what to write before them. */

@@ -31,6 +31,16 @@ it('says how a server ended that was to be ready', async () => {
   await expect(server.printed(/ready/)).rejects.toThrow('sh ended:\nno such thing');
 });
 
+it('passes signals on, and says how the server ended', async () => {
+  const server = new ServerProcess(['sh', '-c', 'trap "exit 7" USR1; echo ready; while :; do sleep 0.01; done']);
+  await server.printed(/ready/);
+  await server.send('SIGUSR1');
+  expect(await server.exitCode).toBe(7);
+  const other = new ServerProcess(['sleep', '600']);
+  await other.send('SIGTERM');
+  expect(await other.exitCode).toBe(143);
+});
+
 it('ends the server and removes its folder when this process is killed', async () => {
   const own = await newFolder('killed');
   const source = await readFile(new URL('server-process.ts', import.meta.url), 'utf8');

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { EventEmitter, once } from 'node:events';
+import { EventEmitter, on, once } from 'node:events';
+import type { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 
 /**
@@ -8,14 +9,19 @@ import { createInterface } from 'node:readline';
  *
  * Each `cat` ends with the last child of the server, so that nobody writes into the folder any more when it goes; the
  * second is for when there is nobody left to read.
+ *
+ * Its process id and, in the end, its exit code go through a pipe of their own. Whoever writes there when nobody is left
+ * to read dies of it, so subshells do.
  */
 const KEEPER = `
 signal=$1 folder=$2; shift 2
 exec 3<&0
 {
-  "$@" </dev/null 3<&- & server=$!
+  "$@" </dev/null 3<&- 4>&- & server=$!
+  (echo "$server" >&4)
   (read -r _ <&3; kill -"$signal" "$server") & keeper=$!
   wait "$server"
+  (echo "$?" >&4)
   kill "$keeper"
 } 2>&1 | { cat; cat >/dev/null; }
 [ -z "$folder" ] || rm -rf "$folder"
@@ -41,6 +47,9 @@ interface Unreferable {
 export class ServerProcess {
   /** What it has printed so far, on both streams. */
   readonly lines: string[] = [];
+  /** How it ended: its exit code, or 128 and the number of the signal. */
+  readonly exitCode: Promise<number>;
+  private readonly pid: Promise<number>;
   private readonly shell: ChildProcess;
   private readonly printing = new EventEmitter().setMaxListeners(0);
   private readonly end: Promise<unknown>;
@@ -53,8 +62,13 @@ export class ServerProcess {
     this.shell = spawn('sh', ['-c', KEEPER, 'sh', signal, folder, ...command], {
       detached: true,
       env: { ...process.env, ...env },
-      stdio: ['pipe', 'pipe', 'ignore'],
+      stdio: ['pipe', 'pipe', 'ignore', 'ignore', 'pipe'],
     });
+    const numbers = this.shell.stdio[4] as Socket;
+    const told = on(createInterface({ input: numbers }), 'line');
+    const number = async () => Number((await told.next()).value);
+    this.pid = number();
+    this.exitCode = this.pid.then(number);
     createInterface({ input: this.shell.stdout! }).on('line', (line) => {
       this.lines.push(line);
       onLine?.(line);
@@ -65,7 +79,7 @@ export class ServerProcess {
       this.printing.emit('line', '');
     });
     // A server that somebody forgot to stop does not keep this process alive, only waiting for one does.
-    for (const handle of [this.shell, this.shell.stdin, this.shell.stdout] as Unreferable[]) handle.unref();
+    for (const handle of [this.shell, this.shell.stdin, this.shell.stdout, numbers] as Unreferable[]) handle.unref();
   }
 
   /**
@@ -74,6 +88,10 @@ export class ServerProcess {
    */
   printed(pattern: RegExp): Promise<string> {
     return this.waitingFor(this.find(pattern));
+  }
+
+  async send(signal: NodeJS.Signals): Promise<void> {
+    process.kill(await this.waitingFor(this.pid), signal);
   }
 
   /** Resolves when the server has ended and its folder is gone. Safe to call twice. */

@@ -12,6 +12,9 @@ export interface ShippedServer {
   readonly lines: readonly string[];
   /** The first line that matches, printed already or still to come. */
   printed(pattern: RegExp): Promise<string>;
+  send(signal: NodeJS.Signals): Promise<void>;
+  /** Resolves when it has ended, with its exit code. */
+  readonly exitCode: Promise<number>;
   /** Ends it by `kill -9`: it learns nothing of it. Safe to call twice. */
   kill(): Promise<void>;
 }
@@ -26,6 +29,9 @@ export const newSecrets = (): ServerSecrets => ({
   adminToken: `admin-${randomBytes(24).toString('base64url')}`,
   secretKey: randomBytes(32).toString('base64'),
 });
+
+/** MAIL_CONCURRENCY, where nobody says anything else. */
+export const EMAILS_AT_ONCE = 5;
 
 /** The file that Node runs. */
 export const shippedProgram = async () => join(await packedFolder(), 'package', 'dist', 'main.js');
@@ -56,6 +62,8 @@ export async function startShippedServer(
     call: apiAt(`http://127.0.0.1:${port}`, adminToken),
     lines: server.lines,
     printed: (pattern) => server.printed(pattern),
+    send: (signal) => server.send(signal),
+    exitCode: server.exitCode,
     kill: () => server.stop(),
   };
 }
