@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { type Actor, AuditLog } from '../audit/audit-log.js';
 import { Config } from '../config.js';
-import { Database } from '../database/database.js';
+import { Database, type Work } from '../database/database.js';
 import { sql } from '../database/sql.js';
 import { AppError, type FieldProblem } from '../http/app.error.js';
 import { check, invalidRequest } from '../http/validation.js';
@@ -67,6 +67,12 @@ export class EmailSettingsService {
       };
     }
     return this.opened;
+  }
+
+  /** Whether nothing was saved since. */
+  *isInForce(revision: number): Work<boolean> {
+    const [now] = yield* sql<{ revision: number }>`SELECT revision FROM ums_mail_settings WHERE id = ${ROW}`;
+    return now?.revision === revision;
   }
 
   /** Everything that is wrong with what somebody is typing, at once; empty where it can be saved. */

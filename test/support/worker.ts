@@ -36,6 +36,7 @@ export interface WorkerOptions {
 export class Worker {
   readonly outbox: Outbox;
   readonly hold: Hold;
+  readonly turns: Turns;
   readonly dispatcher: Dispatcher;
   readonly settings: EmailSettingsService;
   readonly kinds = new TransportKinds();
@@ -60,9 +61,9 @@ export class Worker {
     for (const kind of kinds) this.kinds.add(kind);
     this.settings = new EmailSettingsService(database, this.kinds, keyRing, new AuditLog(database), config);
     const sender = new EmailSender(new ActiveTransport(this.mailer), keyRing);
-    const turns = new Turns(database, this.outbox, this.hold, new Workers(database));
+    this.turns = new Turns(database, this.outbox, this.hold, new Workers(database), this.settings);
     const report = new DeliveryReport(new MailMetrics(), null, config);
-    this.dispatcher = new Dispatcher(turns, sender, this.settings, report, config);
+    this.dispatcher = new Dispatcher(this.turns, sender, this.settings, report, config);
   }
 
   start(): this {

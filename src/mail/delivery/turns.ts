@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Work } from '../../database/database.js';
+import { EmailSettingsService } from '../../email-settings/email-settings.service.js';
 import type { SettingsInForce } from '../../email-settings/settings-in-force.js';
 import type { Failure } from '../../mail-transports/transport.error.js';
 import type { ClaimedEmail } from '../outbox/email.js';
@@ -55,6 +56,7 @@ export class Turns {
     private readonly outbox: Outbox,
     private readonly hold: Hold,
     private readonly workers: Workers,
+    private readonly settings: EmailSettingsService,
   ) {}
 
   /** At the start of a worker. @returns how many emails were queued again that a process had left behind, and its place. */
@@ -111,6 +113,11 @@ export class Turns {
     let limit = Math.min(room, admitted);
     if (limit > 0 && perMinute !== undefined) limit = Math.min(limit, yield* this.outbox.allowance(perMinute));
     const claimed = limit > 0 ? yield* this.outbox.claim(limit) : [];
+    // Who has saved settings since the caller read them, and then queued an email, counts on the new ones.
+    if (claimed.length > 0 && !(yield* this.settings.isInForce(inForce.revision))) {
+      yield* this.outbox.release(claimed);
+      return { claimed: [], probe: undefined };
+    }
     const probe = isProbe && claimed.length > 0 ? yield* this.hold.beginProbe(inForce.revision) : undefined;
     return { claimed, probe };
   }
