@@ -6,6 +6,7 @@ import { addressOf, queueAll } from '../support/callers.js';
 import { copiesOf } from '../support/copies.js';
 import { databases, type FreshDatabase, freshDatabase } from '../support/databases.js';
 import { packedFolder, PACKING_MS } from '../support/packed-folder.js';
+import { redisMissing, RedisServer } from '../support/redis.js';
 import { EMAILS_AT_ONCE, newSecrets, type ShippedServer, startShippedServer } from '../support/shipped-server.js';
 import { saveAccount } from '../support/smtp-account.js';
 import { type SmtpTestServer, startSmtpServer } from '../support/smtp-server.js';
@@ -18,6 +19,9 @@ const PROCESSES = { sqlite: 1, postgres: 3 };
 /** So many are there when one of them dies: on two cores, starting takes several times longer than the two seconds. */
 const LEAST = { sqlite: 1, postgres: 2 };
 
+/** Emails that a process has claimed and not begun, at most: nobody can tell them from those that it was sending. */
+const CLAIMED_AHEAD = 50;
+
 /** Where no process is there. */
 const nobody: Call = () => Promise.reject(new Error('Nobody listens'));
 
@@ -25,6 +29,8 @@ describe.each(databases)('Ten thousand emails while kill -9 strikes every two se
   const secrets = newSecrets();
   let database: FreshDatabase;
   let smtp: SmtpTestServer;
+  /** By which the processes on PostgreSQL call each other, where it is installed. */
+  let redis: RedisServer | undefined;
   /** The processes that are there. */
   let running: ShippedServer[];
   let starting: Promise<void>[];
@@ -36,6 +42,7 @@ describe.each(databases)('Ten thousand emails while kill -9 strikes every two se
     isOver = false;
     smtp = await startSmtpServer({ tls: 'none' });
     database = await freshDatabase(kind);
+    redis = kind === 'postgres' && redisMissing() === undefined ? await RedisServer.start() : undefined;
     running = [];
     starting = [];
     for (let index = 0; index < PROCESSES[kind]; index++) await startOne();
@@ -45,12 +52,13 @@ describe.each(databases)('Ten thousand emails while kill -9 strikes every two se
     isOver = true;
     await Promise.all(starting);
     await Promise.all(running.map((server) => server.kill()));
+    await redis?.stop();
     await smtp.stop();
     await database.drop();
   });
 
   function startOne(): Promise<void> {
-    const env = {};
+    const env: Record<string, string> = redis ? { REDIS_URL: redis.url } : {};
     const started = startShippedServer(database.url, secrets, env).then((server) => {
       running.push(server);
       starts.emit('started');
@@ -96,13 +104,13 @@ describe.each(databases)('Ten thousand emails while kill -9 strikes every two se
     }
     const marked = emails.filter(({ possibleDuplicate }) => possibleDuplicate).length;
     process.stdout.write(
-      `${kind}, ${PROCESSES[kind]} process${PROCESSES[kind] > 1 ? 'es' : ''}: ${kills} kills in ` +
+      `${kind}${redis ? ' and Redis' : ''}, ${PROCESSES[kind]} process${PROCESSES[kind] > 1 ? 'es' : ''}: ${kills} kills in ` +
         `${(loadedMs / 1_000).toFixed(0)} s, ${EMAILS} accepted, ${emails.length} sent, 0 lost, ${extra} extra copies ` +
         `(at most ${kills * EMAILS_AT_ONCE}), ${marked} marked as possible duplicates\n`,
     );
     expect(kills).toBeGreaterThan(5);
     expect(extra).toBeLessThanOrEqual(kills * EMAILS_AT_ONCE);
-    expect(marked).toBeLessThanOrEqual(kills * EMAILS_AT_ONCE);
+    expect(marked).toBeLessThanOrEqual(kills * (EMAILS_AT_ONCE + CLAIMED_AHEAD));
   }, 900_000);
 
   /** Resolves when so many people have got an email. */
