@@ -66,7 +66,15 @@ describe('an SMTP transport', () => {
   ): Promise<void> {
     server = await startRawSmtpServer({ tls: 'starttls', certificate, ...options });
     const settings = smtpSettings({ port: server.port, caCertificate: authority.pem, ...changes });
-    const patient = { ...IMPATIENT, tlsMs: 10_000, greetingMs: 10_000, silenceMs: 30_000, idleMs: 20_000 };
+    const patient = {
+      ...IMPATIENT,
+      dnsMs: 10_000,
+      connectMs: 10_000,
+      tlsMs: 10_000,
+      greetingMs: 10_000,
+      silenceMs: 30_000,
+      idleMs: 20_000,
+    };
     transport = smtpKindWith({ limits: { ...patient, ...limits } }).open(settings, kim.from, HERE);
   }
   afterEach(async () => {
