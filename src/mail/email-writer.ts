@@ -12,11 +12,16 @@ import { EventCatalogue, type EventReference } from './events/catalogue.js';
 import { MAX_LIFE_MS, type MailEvent } from './events/define-event.js';
 import { checkEventData } from './events/event-data.js';
 import type { NewEmail } from './outbox/email.js';
+import { Portions } from './portions.js';
+import type { CompiledTemplate } from './templates/compiler.js';
 import { canonicalLocale } from './templates/locale-fallback.js';
 import { buildModel, type Recipient } from './templates/model.js';
 import { nameFor } from './templates/names.js';
 import { render, type RenderedEmail } from './templates/renderer.js';
 import { TemplatesInForce } from './templates/templates-in-force.js';
+
+/** About 5 ms. */
+const RENDERED_IN_A_TURN = 20;
 
 /** One email to one person. `Data` follows from the event. */
 export interface EmailTo<Data> {
@@ -33,6 +38,8 @@ export interface EmailTo<Data> {
 /** Makes the email of an event: checks what came with it, renders the template, composes the message. */
 @Injectable()
 export class EmailWriter {
+  private readonly portions = new Portions(RENDERED_IN_A_TURN);
+
   constructor(
     private readonly catalogue: EventCatalogue,
     private readonly templates: TemplatesInForce,
@@ -46,24 +53,56 @@ export class EmailWriter {
    */
   async write(reference: EventReference, email: EmailTo<unknown>, transaction?: EntityManager): Promise<NewEmail> {
     const event = this.eventOf(reference);
-    const recipient = this.check(event, email);
-    const { branding } = await this.branding.inForce(transaction);
-    const expiresAt = email.expiresAt ?? new Date(Date.now() + event.lifeMs);
-    const template = await this.templates.find(event, email.locale, branding.color, transaction);
-    const rendered = render(
-      template,
-      buildModel({
-        event,
-        branding,
-        recipient: { ...email.to, address: recipient },
-        ...(email.initiatedBy && { initiatorName: email.initiatedBy.name }),
-        data: email.data,
-        expiresAt,
-        templateLocale: template.locale,
-        ...(email.locale !== undefined && { locale: email.locale }),
-      }),
+    const problems = this.problemsOf(event, email);
+    if (problems.length > 0) throw invalidRequest(problems);
+    return (await this.fillIn(event, [email], transaction))[0]!;
+  }
+
+  /** As {@link write}, for many people; the names of fields begin with the place of the email: `2.to.address`. */
+  async writeAll(
+    reference: EventReference,
+    emails: readonly EmailTo<unknown>[],
+    transaction?: EntityManager,
+  ): Promise<NewEmail[]> {
+    const event = this.eventOf(reference);
+    const problems = emails.flatMap((email, index) =>
+      this.problemsOf(event, email).map(({ field, message }) => ({ field: `${index}.${field}`, message })),
     );
-    return this.compose(event, rendered, template, { ...email, recipient, expiresAt });
+    if (problems.length > 0) throw invalidRequest(problems);
+    return this.fillIn(event, emails, transaction);
+  }
+
+  private async fillIn(
+    event: MailEvent,
+    emails: readonly EmailTo<unknown>[],
+    transaction?: EntityManager,
+  ): Promise<NewEmail[]> {
+    const { branding } = await this.branding.inForce(transaction);
+    const templates = new Map<string | undefined, CompiledTemplate>();
+    const written: NewEmail[] = [];
+    for (const email of emails) {
+      const { locale } = email;
+      const template = templates.get(locale) ?? (await this.templates.find(event, locale, branding.color, transaction));
+      templates.set(locale, template);
+      await this.portions.next();
+      const recipient = parseEmailAddress(email.to.address)!;
+      const expiresAt = email.expiresAt ?? new Date(Date.now() + event.lifeMs);
+      const rendered = render(
+        template,
+        buildModel({
+          event,
+          branding,
+          recipient: { ...email.to, address: recipient },
+          ...(email.initiatedBy && { initiatorName: email.initiatedBy.name }),
+          data: email.data,
+          expiresAt,
+          templateLocale: template.locale,
+          ...(locale !== undefined && { locale }),
+        }),
+      );
+      written.push(this.compose(event, rendered, template, { ...email, recipient, expiresAt }));
+    }
+    return written;
   }
 
   /**
@@ -132,11 +171,11 @@ export class EmailWriter {
     return event;
   }
 
-  /** @returns the canonical address. */
-  private check(event: MailEvent, { to, locale, data, expiresAt }: EmailTo<unknown>): string {
+  private problemsOf(event: MailEvent, { to, locale, data, expiresAt }: EmailTo<unknown>): FieldProblem[] {
     const problems: FieldProblem[] = [];
-    const address = parseEmailAddress(to.address);
-    if (address === undefined) problems.push({ field: 'to.address', message: 'Must be one email address.' });
+    if (parseEmailAddress(to.address) === undefined) {
+      problems.push({ field: 'to.address', message: 'Must be one email address.' });
+    }
     if (to.timeZone !== undefined && !isTimeZone(to.timeZone)) {
       problems.push({ field: 'to.timeZone', message: 'Must be the name of a time zone such as Europe/Stockholm.' });
     }
@@ -149,8 +188,7 @@ export class EmailWriter {
       });
     }
     problems.push(...checkEventData(event, data, this.config));
-    if (problems.length > 0) throw invalidRequest(problems);
-    return address!;
+    return problems;
   }
 }
 

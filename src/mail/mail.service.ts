@@ -1,8 +1,6 @@
-import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database } from '../database/database.js';
-import { AppError } from '../http/app.error.js';
 import { isRequestId, requestId as idOfRequest } from '../http/request-id.js';
 import { invalidRequest } from '../http/validation.js';
 import { DeliveryReport } from './delivery/delivery-report.js';
@@ -15,8 +13,6 @@ import { Outbox } from './outbox/outbox.js';
 
 /** How many {@link MailService.sendMany} takes. */
 const MOST_AT_ONCE = 500;
-/** About 10 ms. */
-const RENDERED_IN_A_ROW = 20;
 
 export interface SendOptions {
   /** The manager of the transaction that the email belongs to: queued with its commit, forgotten with its rollback. */
@@ -58,7 +54,8 @@ export class MailService {
     options: SendOptions = {},
   ): Promise<QueuedEmail> {
     const { transaction, idempotency } = options;
-    const written = await this.write(event, email, options);
+    const origin = originOf(options);
+    const written = { ...(await this.writer.write(event, email, transaction)), ...origin };
     const queued = await this.outbox.queue(written, { transaction, idempotency });
     this.tell([written], [queued], transaction);
     return queued;
@@ -83,12 +80,8 @@ export class MailService {
     }
     if (emails.length === 0) return [];
     const { transaction } = options;
-    const written: NewEmail[] = [];
-    for (const [index, email] of emails.entries()) {
-      written.push(await this.write(event, email, options).catch((error: unknown) => Promise.reject(at(index, error))));
-      // Rendering them all in one go would keep requests waiting.
-      if (index % RENDERED_IN_A_ROW === RENDERED_IN_A_ROW - 1) await setImmediate();
-    }
+    const origin = originOf(options);
+    const written = (await this.writer.writeAll(event, emails, transaction)).map((email) => ({ ...email, ...origin }));
     const queued = await this.outbox.queueMany(written, transaction);
     this.tell(written, queued, transaction);
     return queued;
@@ -109,18 +102,6 @@ export class MailService {
     return this.send('forgot-password', email, options);
   }
 
-  private async write<Event extends EventReference>(
-    event: Event,
-    email: EmailTo<DataOf<Event>>,
-    { transaction, queuedBy, requestId = idOfRequest() }: SendOptions,
-  ): Promise<NewEmail> {
-    if (requestId !== undefined && !isRequestId(requestId)) {
-      const message = 'Must have at most 64 letters, digits, dots, dashes and underscores.';
-      throw invalidRequest([{ field: 'requestId', message }]);
-    }
-    return { ...(await this.writer.write(event, email, transaction)), queuedBy, requestId };
-  }
-
   private tell(written: readonly NewEmail[], queued: readonly QueuedEmail[], transaction?: EntityManager): void {
     this.database.afterCommit(transaction, () => {
       this.dispatcher.wake();
@@ -133,8 +114,11 @@ export class MailService {
   }
 }
 
-/** Says which of several emails it is that is wrong. */
-function at(index: number, error: unknown): unknown {
-  if (!(error instanceof AppError) || error.code !== 'invalid-request') return error;
-  return invalidRequest(error.errors.map(({ field, message }) => ({ field: `${index}.${field}`, message })));
+/** Where an email comes from. @throws AppError `invalid-request`. */
+function originOf({ queuedBy, requestId = idOfRequest() }: SendOptions): Pick<NewEmail, 'queuedBy' | 'requestId'> {
+  if (requestId !== undefined && !isRequestId(requestId)) {
+    const message = 'Must have at most 64 letters, digits, dots, dashes and underscores.';
+    throw invalidRequest([{ field: 'requestId', message }]);
+  }
+  return { queuedBy, requestId };
 }
