@@ -138,6 +138,7 @@ describeWith(browserMissing, 'People on the settings page', () => {
     await page.keyboard.press('Enter');
     await tabTo(page, 'Replace the password');
     await page.keyboard.press('Enter');
+    await expectFocus(page, passwordField(page));
     await page.keyboard.type(MAILER_PASSWORD);
     await tabTo(page, 'Sender Name');
     await page.keyboard.press('Control+A');
