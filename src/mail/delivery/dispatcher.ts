@@ -105,8 +105,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
 
     const tidy = performance.now() - this.tidiedAt >= IDLE_MS;
     if (this.isStopping || tidy) this.giveBack(this.ahead.takeOut({ onlyStale: !this.isStopping }));
-    // Enough is claimed: what is finished is noted together with the next claim.
-    if (!tidy && this.ahead.lasts(this.slots)) return;
+    if (!tidy && !this.hasToTurn) return;
 
     const { inForce, trouble } = await this.settingsInForce();
     const connections = inForce ? shareOf(limitsOf(inForce).connections, this.place) : 0;
@@ -182,7 +181,15 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
     // In doubt, emails go one by one.
     if (account === 'works') this.beginNext();
     else this.giveBack(this.ahead.takeOut());
-    if (!this.ahead.lasts(this.slots)) this.bell.ring();
+    if (this.hasToTurn) this.bell.ring();
+  }
+
+  /**
+   * Whether more is to be claimed, or noted: what is sent and not noted would be sent again after a kill -9, so that is
+   * never more than go out at the same time.
+   */
+  private get hasToTurn(): boolean {
+    return !this.ahead.lasts(this.slots) || this.finished.length >= this.slots;
   }
 
   private giveBack(claimed: readonly Claimed[]): void {
