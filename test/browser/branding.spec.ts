@@ -207,6 +207,36 @@ describeWith(browserMissing, 'The branding', () => {
     expect((await stored()).siteName).toBe('Typed');
   });
 
+  it('does not ask again to sign in when an answer to the session before comes late', async () => {
+    const page = await admin.open('/branding');
+    await inSample(page, BRANDING.siteName).waitFor();
+    let refuse = () => {};
+    let signIn = () => {};
+    const refused = new Promise<void>((resolve) => (refuse = resolve));
+    const signedInAgain = new Promise<void>((resolve) => (signIn = resolve));
+    await page.route('**/email-branding/preview', async (route) => {
+      const response = await route.fetch();
+      if (response.status() === 401) {
+        refuse();
+        await signedInAgain;
+      }
+      await route.fulfill({ response });
+    });
+    await page.request.delete(`${admin.server.url}/ums/api/v1/session`, { headers: { Origin: admin.server.url } });
+    await field(page, 'Site Name').fill('Typed');
+    await refused;
+    await page.getByRole('button', { name: 'Save' }).dispatchEvent('click');
+    const ended = page.getByRole('dialog', { name: 'Your session has ended' });
+    await ended.getByLabel('Token').fill(admin.server.adminToken);
+    await page.keyboard.press('Enter');
+    await ended.waitFor({ state: 'detached' });
+    const late = page.waitForResponse((response) => response.url().endsWith('/email-branding/preview'));
+    signIn();
+    expect((await late).status()).toBe(401);
+    await press(page, 'Save');
+    await page.getByText('Saved. The next email uses it.').waitFor();
+  });
+
   it('can be read but not changed by an auditor', async () => {
     const page = await admin.open('/branding', 'auditor');
     await page.getByText('You can look at this page but not change it.').waitFor();

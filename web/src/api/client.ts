@@ -36,13 +36,19 @@ export async function fetchApi(path: string, init: RequestInit = {}): Promise<Re
 function problemIn(body: unknown, response: Response): Problem {
   const problem = Problem.from(body, response);
   // Whoever was signed in is asked to sign in again, above the page with everything that was typed.
-  if (problem.code === 'not-signed-in') session.ended();
+  if (problem.code === 'not-signed-in') session.ended(sessions.get(response)!);
   return problem;
 }
 
+/** In which session each was asked for. */
+const sessions = new WeakMap<Response, number>();
+
 async function reach(request: Request): Promise<Response> {
+  const { number } = session;
   try {
-    return await fetch(request);
+    const response = await fetch(request);
+    sessions.set(response, number);
+    return response;
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw Problem.unreachable();

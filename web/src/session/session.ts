@@ -12,6 +12,8 @@ type State = 'unknown' | 'signed-out' | 'signed-in' | 'ended';
 const state = signal<State>('unknown');
 const person = signal<Person | undefined>(undefined);
 const refusal = signal('');
+/** Which session this is, of those that this page has seen. */
+let number = 0;
 /** Tells the page's other windows that somebody has signed in: one whose session had ended goes on. */
 const windows = new BroadcastChannel('ums-mail-session');
 
@@ -27,10 +29,18 @@ export const session = {
     return person.value?.roles.some((role) => role === 'admin' || roles.includes(role)) ?? false;
   },
 
+  /** The session of a request that is sent now: see {@link session.ended}. */
+  get number(): number {
+    return number;
+  },
+
   began(who: Person): void {
-    // A channel goes to this origin and no other.
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin
-    if (state.value !== 'signed-in') windows.postMessage('began');
+    if (state.value !== 'signed-in') {
+      number += 1;
+      // A channel goes to this origin and no other.
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin
+      windows.postMessage('began');
+    }
     person.value = who;
     state.value = 'signed-in';
   },
@@ -41,9 +51,12 @@ export const session = {
     return () => windows.removeEventListener('message', listener);
   },
 
-  /** The server knows the session no more. What was typed stays under the sign-in. */
-  ended(): void {
-    if (state.value === 'signed-in') state.value = 'ended';
+  /**
+   * The server knows the session no more. What was typed stays under the sign-in.
+   * @param which of the request that was refused: an answer that comes late says nothing of the session after it.
+   */
+  ended(which: number): void {
+    if (state.value === 'signed-in' && which === number) state.value = 'ended';
   },
 
   signedOut(why = ''): void {

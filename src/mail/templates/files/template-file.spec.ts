@@ -82,7 +82,7 @@ describe('A template file', () => {
         const file = writeTemplateFile({ name, locale: 'en', isDefault, source: kept });
         expect(read(file)).toMatchObject({ name, locale: 'en', isDefault, source: kept });
       }),
-      { numRuns: 200 },
+      { numRuns: 200, examples: [[{ ...source, disclaimer: ' \n' }, 'Blanks', false]] },
     );
   });
 

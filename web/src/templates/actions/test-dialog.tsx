@@ -3,8 +3,8 @@ import '../../settings/settings.css';
 import { TestEmailDialog } from '../../settings/test-email-dialog.js';
 import { failedStage, type TestRun } from '../../settings/test-run.js';
 import { mailStatus } from '../../shell/mail-status.js';
-import { Field } from '../../ui/field.js';
 import { Notice } from '../../ui/notice.js';
+import { SampleField, type SampleKey } from '../sample-field.js';
 import { type MailEvent, sourceIn, type TemplateSummary, type Words } from '../template.js';
 
 /** Sends a template, filled in with a sample, to somebody who wants to see it in a mail program. */
@@ -23,7 +23,7 @@ export function TestDialog({
   readonly version?: number;
   readonly onClose: () => void;
 }) {
-  const [sample, setSample] = useState('typical');
+  const [sample, setSample] = useState<SampleKey>('typical');
   const what = draft
     ? 'What stands in the editor goes out, though it is not saved.'
     : version
@@ -37,19 +37,7 @@ export function TestDialog({
         subject: { host: mailStatus.now.value?.server ?? 'the mail server', port: '', user: '', sender: 'the sender' },
       }}
       intro={`${what} The subject starts with [Test].`}
-      fields={
-        <Field label="Sample">
-          {(control) => (
-            <select {...control} value={sample} onChange={({ currentTarget }) => setSample(currentTarget.value)}>
-              {event.samples.map(({ key, label }) => (
-                <option key={key} value={key}>
-                  {label}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
-      }
+      fields={<SampleField event={event} sample={sample} onSample={setSample} />}
       adviceOn={(run) => <Advice run={run} />}
       onClose={onClose}
     />

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { answerOf, api } from '../../api/client.js';
 import { asProblem, type Problem } from '../../api/problem.js';
-import type { Schemas } from '../../api/schemas.js';
+import type { SampleKey } from '../sample-field.js';
 import { sourceIn, type Template, type TemplateProblem, type Words } from '../template.js';
 
 /** So long after the last key the picture follows. */
@@ -15,8 +15,6 @@ export interface Picture {
   readonly html: string | null;
   readonly text: string;
 }
-
-export type SampleKey = NonNullable<Schemas['PreviewRequest']['sample']>;
 
 export interface Inspection {
   /** The last one that could be drawn. */

@@ -2,12 +2,12 @@ import { useState } from 'preact/hooks';
 import { Button } from '../../ui/button.js';
 import { CopyButton } from '../../ui/copy-button.js';
 import { EmailFrame } from '../../ui/email-frame.js';
-import { Field } from '../../ui/field.js';
 import { Icon } from '../../ui/icon.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
 import { timeOfDay } from '../../ui/times.js';
+import { SampleField, type SampleKey } from '../sample-field.js';
 import type { MailEvent } from '../template.js';
-import type { Inspection, Picture, SampleKey } from './inspection.js';
+import type { Inspection, Picture } from './inspection.js';
 
 const VIEWS = ['Desktop', 'Phone', 'Dark', 'Plain Text', 'Source'] as const;
 type View = (typeof VIEWS)[number];
@@ -56,21 +56,7 @@ export function PreviewPane({
             </label>
           ))}
         </fieldset>
-        <Field label="Sample">
-          {(control) => (
-            <select
-              {...control}
-              value={sample}
-              onChange={({ currentTarget }) => onSample(currentTarget.value as SampleKey)}
-            >
-              {event.samples.map(({ key, label }) => (
-                <option key={key} value={key}>
-                  {label}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
+        <SampleField event={event} sample={sample} onSample={onSample} />
       </div>
       {failure && <ProblemNotice problem={failure} lead="The preview could not be drawn." onRetry={retry} />}
       {!isCurrent && !updating && hasMistakes && (
