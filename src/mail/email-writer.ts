@@ -35,6 +35,11 @@ export interface EmailTo<Data> {
   readonly expiresAt?: Date;
 }
 
+interface CheckedEmail extends EmailTo<unknown> {
+  /** The canonical address. */
+  readonly recipient: string;
+}
+
 /** Makes the email of an event: checks what came with it, renders the template, composes the message. */
 @Injectable()
 export class EmailWriter {
@@ -53,9 +58,9 @@ export class EmailWriter {
    */
   async write(reference: EventReference, email: EmailTo<unknown>, transaction?: EntityManager): Promise<NewEmail> {
     const event = this.eventOf(reference);
-    const problems = this.problemsOf(event, email);
+    const { recipient, problems } = this.check(event, email);
     if (problems.length > 0) throw invalidRequest(problems);
-    return (await this.fillIn(event, [email], transaction))[0]!;
+    return (await this.fillIn(event, [{ ...email, recipient }], transaction))[0]!;
   }
 
   /** As {@link write}, for many people; the names of fields begin with the place of the email: `2.to.address`. */
@@ -65,27 +70,29 @@ export class EmailWriter {
     transaction?: EntityManager,
   ): Promise<NewEmail[]> {
     const event = this.eventOf(reference);
-    const problems = emails.flatMap((email, index) =>
-      this.problemsOf(event, email).map(({ field, message }) => ({ field: `${index}.${field}`, message })),
-    );
+    const problems: FieldProblem[] = [];
+    const checked = emails.map((email, index) => {
+      const { recipient, problems: found } = this.check(event, email);
+      problems.push(...found.map(({ field, message }) => ({ field: `${index}.${field}`, message })));
+      return { ...email, recipient };
+    });
     if (problems.length > 0) throw invalidRequest(problems);
-    return this.fillIn(event, emails, transaction);
+    return this.fillIn(event, checked, transaction);
   }
 
   private async fillIn(
     event: MailEvent,
-    emails: readonly EmailTo<unknown>[],
+    emails: readonly CheckedEmail[],
     transaction?: EntityManager,
   ): Promise<NewEmail[]> {
     const { branding } = await this.branding.inForce(transaction);
     const templates = new Map<string | undefined, CompiledTemplate>();
     const written: NewEmail[] = [];
     for (const email of emails) {
-      const { locale } = email;
+      const { locale, recipient } = email;
       const template = templates.get(locale) ?? (await this.templates.find(event, locale, branding.color, transaction));
       templates.set(locale, template);
       await this.portions.next();
-      const recipient = parseEmailAddress(email.to.address)!;
       const expiresAt = email.expiresAt ?? new Date(Date.now() + event.lifeMs);
       const rendered = render(
         template,
@@ -100,7 +107,7 @@ export class EmailWriter {
           ...(locale !== undefined && { locale }),
         }),
       );
-      written.push(this.compose(event, rendered, template, { ...email, recipient, expiresAt }));
+      written.push(this.compose(event, rendered, template, { ...email, expiresAt }));
     }
     return written;
   }
@@ -171,11 +178,13 @@ export class EmailWriter {
     return event;
   }
 
-  private problemsOf(event: MailEvent, { to, locale, data, expiresAt }: EmailTo<unknown>): FieldProblem[] {
+  private check(
+    event: MailEvent,
+    { to, locale, data, expiresAt }: EmailTo<unknown>,
+  ): { readonly recipient: string; readonly problems: readonly FieldProblem[] } {
     const problems: FieldProblem[] = [];
-    if (parseEmailAddress(to.address) === undefined) {
-      problems.push({ field: 'to.address', message: 'Must be one email address.' });
-    }
+    const recipient = parseEmailAddress(to.address);
+    if (recipient === undefined) problems.push({ field: 'to.address', message: 'Must be one email address.' });
     if (to.timeZone !== undefined && !isTimeZone(to.timeZone)) {
       problems.push({ field: 'to.timeZone', message: 'Must be the name of a time zone such as Europe/Stockholm.' });
     }
@@ -188,7 +197,7 @@ export class EmailWriter {
       });
     }
     problems.push(...checkEventData(event, data, this.config));
-    return problems;
+    return { recipient: recipient ?? '', problems };
   }
 }
 

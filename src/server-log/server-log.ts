@@ -51,8 +51,12 @@ export class ServerLog extends ConsoleLogger {
 
 function secretsOf({ databaseUrl, mail }: Pick<Environment, 'databaseUrl' | 'mail'>): string[] {
   const keys = mail.secretKeys.split(',').map((key) => key.slice(key.indexOf(':') + 1).trim());
-  const databasePassword = URL.canParse(databaseUrl) ? new URL(databaseUrl).password : '';
-  return [...keys, mail.adminToken, mail.openId?.clientSecret, decodeURIComponent(databasePassword)].filter(
+  const passwords = [databaseUrl, mail.redisUrl].map(passwordIn);
+  return [...keys, mail.adminToken, mail.openId?.clientSecret, ...passwords].filter(
     (secret): secret is string => secret !== undefined && secret !== '',
   );
+}
+
+function passwordIn(url = ''): string {
+  return URL.canParse(url) ? decodeURIComponent(new URL(url).password) : '';
 }

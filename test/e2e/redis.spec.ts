@@ -6,6 +6,7 @@ import { redisMissing, RedisServer } from '../support/redis.js';
 import { describeWith } from '../support/required.js';
 import { scrapeOf } from '../support/scrape.js';
 import { newSecrets, type ShippedServer, startShippedServer } from '../support/shipped-server.js';
+import { saveAccount } from '../support/smtp-account.js';
 import { type SmtpTestServer, startSmtpServer } from '../support/smtp-server.js';
 import { words } from '../support/template-words.js';
 
@@ -58,7 +59,7 @@ describeWith(redisMissing(), 'Two processes that answer and one that sends, on P
       startShippedServer(database.url, secrets, { REDIS_URL: redis.url, UMS_ROLE: role, LOG_LEVEL: 'verbose' });
     webs = [await start('web'), await start('web')];
     worker = await start('worker');
-    await saveSender(webs[0], 'Nordlicht');
+    await saveAccount(webs[0].call, smtp.port, { senderName: 'Nordlicht' });
   }, PACKING_MS);
   afterAll(async () => {
     for (const server of processes()) await server?.kill();
@@ -66,20 +67,6 @@ describeWith(redisMissing(), 'Two processes that answer and one that sends, on P
     await redis?.stop();
     await database?.drop();
   });
-
-  async function saveSender({ call }: ShippedServer, senderName: string): Promise<void> {
-    const { headers } = await call('GET', 'email-settings');
-    const { status } = await call('PUT', 'email-settings', {
-      headers: { 'If-Match': headers.get('etag')! },
-      body: {
-        kind: 'smtp',
-        senderName,
-        senderEmailAddress: 'no-reply@nordlicht.example',
-        settings: { host: '127.0.0.1', port: smtp.port, authenticationType: 'anonymous', allowUnencrypted: true },
-      },
-    });
-    expect(status).toBe(200);
-  }
 
   it('start and send while Redis is not there, are ready, and say so once each', async () => {
     await send('first@nordlicht.example');
@@ -160,7 +147,7 @@ describeWith(redisMissing(), 'Two processes that answer and one that sends, on P
     const { id } = (await webs[0].call('POST', 'email-templates', { body: copy })).body;
     for (let n = 0; n < 6; n += 1) {
       const [saving, sending] = [webs[n % 2]!, webs[(n + 1) % 2]!];
-      await saveSender(saving, `Sender ${n}`);
+      await saveAccount(saving.call, smtp.port, { senderName: `Sender ${n}` });
       const saved = await saving.call('PUT', `email-templates/${id}`, {
         headers: { 'If-Match': `"${n + 1}"` },
         body: words({ subject: `Words ${n}`, body: '{{links.reset}}\n' }),

@@ -5,6 +5,7 @@ import { MailService } from '../../src/mail/mail.service.js';
 import { EmailLog } from '../../src/mail/outbox/email-log.js';
 import { databases, type FreshDatabase, freshDatabase } from '../support/databases.js';
 import { startServer, type TestServer } from '../support/server.js';
+import { saveAccount } from '../support/smtp-account.js';
 import { type SmtpTestServer, startSmtpServer } from '../support/smtp-server.js';
 
 const LINK = 'https://portal.nordlicht.example/reset/4f0c9f7e';
@@ -36,14 +37,7 @@ describe.each(databases)('Many emails at once, on %s', (kind) => {
     smtp = await startSmtpServer({ tls: 'none' });
     server = await startServer(database.url);
     mail = server.app.get(MailService);
-    await server.call('PUT', 'email-settings', {
-      body: {
-        kind: 'smtp',
-        senderName: 'Nordlicht Portal',
-        senderEmailAddress: 'no-reply@nordlicht.example',
-        settings: { host: '127.0.0.1', port: smtp.port, authenticationType: 'anonymous', allowUnencrypted: true },
-      },
-    });
+    await saveAccount(server.call, smtp.port);
   });
   beforeEach(() => void (story += 1));
   afterAll(async () => {

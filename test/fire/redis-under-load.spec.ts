@@ -6,6 +6,7 @@ import { redisMissing, RedisServer } from '../support/redis.js';
 import { describeWith } from '../support/required.js';
 import { scrapeOf } from '../support/scrape.js';
 import { newSecrets, type ShippedServer, startShippedServer } from '../support/shipped-server.js';
+import { saveAccount } from '../support/smtp-account.js';
 import { type SmtpTestServer, startSmtpServer } from '../support/smtp-server.js';
 
 /** One email every so often. */
@@ -42,14 +43,7 @@ describeWith(redisMissing(), 'One process that answers and two that send, while 
     for (const role of ['web', 'worker', 'worker']) {
       servers.push(await startShippedServer(database.url, secrets, { REDIS_URL: redis.url, UMS_ROLE: role }));
     }
-    await servers[0]!.call('PUT', 'email-settings', {
-      body: {
-        kind: 'smtp',
-        senderName: 'Nordlicht',
-        senderEmailAddress: 'no-reply@nordlicht.example',
-        settings: { host: '127.0.0.1', port: smtp.port, authenticationType: 'anonymous', allowUnencrypted: true },
-      },
-    });
+    await saveAccount(servers[0]!.call, smtp.port);
   }, PACKING_MS);
   afterAll(async () => {
     for (const server of servers) await server.kill();

@@ -5,6 +5,7 @@ import { type FreshDatabase, freshDatabase } from '../support/databases.js';
 import { packedFolder, PACKING_MS } from '../support/packed-folder.js';
 import { type RawSmtpServer, startRawSmtpServer } from '../support/raw-smtp-server.js';
 import { newSecrets, type ShippedServer, startShippedServer } from '../support/shipped-server.js';
+import { saveAccount } from '../support/smtp-account.js';
 
 const CONNECTIONS = 4;
 const EMAILS = 1_500;
@@ -52,20 +53,7 @@ describe('The connections of an account that three processes send with, on Postg
     });
     await start('all');
     const { call } = servers[0]!;
-    await call('PUT', 'email-settings', {
-      body: {
-        kind: 'smtp',
-        senderName: 'Nordlicht',
-        senderEmailAddress: 'no-reply@nordlicht.example',
-        settings: {
-          host: '127.0.0.1',
-          port: smtp.port,
-          authenticationType: 'anonymous',
-          allowUnencrypted: true,
-          maxConnections: CONNECTIONS,
-        },
-      },
-    });
+    await saveAccount(call, smtp.port, { maxConnections: CONNECTIONS });
     for (let queued = 0; queued < EMAILS; queued += 50) {
       const answers = await Promise.all(
         Array.from({ length: 50 }, (_, n) => {
