@@ -105,7 +105,10 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
 
     const tidy = performance.now() - this.tidiedAt >= IDLE_MS;
     if (this.isStopping || tidy) this.giveBack(this.ahead.takeOut({ onlyStale: !this.isStopping }));
-    if (!tidy && !this.hasToTurn) return;
+    if (!tidy && this.ahead.lasts(this.slots)) {
+      if (this.hasToNote) await this.turn(undefined, 0, false);
+      return;
+    }
 
     const { inForce, trouble } = await this.settingsInForce();
     const connections = inForce ? shareOf(limitsOf(inForce).connections, this.place) : 0;
@@ -181,15 +184,12 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
     // In doubt, emails go one by one.
     if (account === 'works') this.beginNext();
     else this.giveBack(this.ahead.takeOut());
-    if (this.hasToTurn) this.bell.ring();
+    if (this.hasToNote || !this.ahead.lasts(this.slots)) this.bell.ring();
   }
 
-  /**
-   * Whether more is to be claimed, or noted: what is sent and not noted would be sent again after a kill -9, so that is
-   * never more than go out at the same time.
-   */
-  private get hasToTurn(): boolean {
-    return !this.ahead.lasts(this.slots) || this.finished.length >= this.slots;
+  /** What is sent and not noted is sent again after a kill -9: that is to be no more than go out at the same time. */
+  private get hasToNote(): boolean {
+    return this.finished.length >= this.slots;
   }
 
   private giveBack(claimed: readonly Claimed[]): void {
