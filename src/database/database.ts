@@ -64,6 +64,14 @@ export class Database implements OnModuleInit {
   }
 
   /**
+   * As {@link run}, for what may be forgotten when the power fails: SQLite does not wait for the disk, nor does the rest
+   * of the process with it. It is on the disk with the next commit, and never lost with the process alone.
+   */
+  async jot<Result>(work: () => Work<Result>): Promise<Result> {
+    return this.sqlite ? this.sqlite.run(work, { lasting: false }) : this.runOnPostgres(work);
+  }
+
+  /**
    * Reads entities in the caller's transaction, or what is committed. On SQLite that takes a turn, as its one
    * connection would also show what somebody else's open transaction may yet roll back.
    * @throws AppError `transaction-not-active` if `transaction` is not inside a transaction, `database-busy`.

@@ -49,6 +49,31 @@ describe('Units of work on SQLite', () => {
     expect(await users()).toEqual(['Ada', 'Lea']);
   });
 
+  it('wait for the disk, but for those that may be forgotten when the power fails and are committed alone', async () => {
+    const FULL = 2;
+    const NORMAL = 1;
+    const waiting = async () => {
+      const [{ synchronous }] = await dataSource.query<[{ synchronous: number }]>('PRAGMA synchronous');
+      return synchronous;
+    };
+    function* asked() {
+      const [{ synchronous }] = (yield* sql<{ synchronous: number }>`SELECT * FROM pragma_synchronous`) as [
+        { synchronous: number },
+      ];
+      return synchronous;
+    }
+    expect(await database.run(asked)).toBe(FULL);
+    expect(await database.jot(asked)).toBe(NORMAL);
+    expect(await waiting()).toBe(FULL);
+    expect(await Promise.all([database.jot(asked), database.run(asked)])).toEqual([FULL, FULL]);
+    const failing = database.jot(function* () {
+      yield* asked();
+      throw new Error('Not now');
+    });
+    await expect(failing).rejects.toThrow('Not now');
+    expect(await waiting()).toBe(FULL);
+  });
+
   it('come in thousands and keep nothing else waiting for long: hundred at most are one commit', async () => {
     const numbers = Array.from({ length: 1_000 }, (_, number) => `person ${number}`);
     await Promise.all(numbers.map((name) => add(name)));

@@ -10,6 +10,7 @@ const MOST_PREPARED = 200;
 
 interface Unit {
   readonly work: () => Work<unknown>;
+  readonly lasting: boolean;
   readonly resolve: (result: never) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -22,16 +23,21 @@ interface Unit {
 export class SqliteWork {
   private readonly waiting: Unit[] = [];
   private readonly statements = new Map<string, SqliteStatement>();
+  /** Whether a commit does, as everybody else on this connection counts on. */
+  private waits = true;
 
   constructor(
     private readonly handle: SqliteHandle,
     private readonly turns: SqliteTurns,
   ) {}
 
-  /** @throws AppError `database-busy`. */
-  run<Result>(work: () => Work<Result>): Promise<Result> {
+  /**
+   * @param lasting whether it is to be on the disk before this resolves; otherwise it is with the next unit that is.
+   * @throws AppError `database-busy`.
+   */
+  run<Result>(work: () => Work<Result>, { lasting = true } = {}): Promise<Result> {
     return new Promise((resolve, reject) => {
-      this.waiting.push({ work, resolve, reject });
+      this.waiting.push({ work, lasting, resolve, reject });
       if (this.waiting.length === 1) void this.commit();
     });
   }
@@ -66,8 +72,9 @@ export class SqliteWork {
     }
   }
 
-  /** @returns what tells each unit how it went, to be called now that all of it is on the disk. */
+  /** @returns what tells each unit how it went, to be called now that all of it is committed. */
   private transaction(units: readonly Unit[]): (() => void)[] {
+    this.waitForDisk(units.some(({ lasting }) => lasting));
     try {
       this.handle.exec('BEGIN IMMEDIATE');
       const told = units.map((unit) => this.unit(unit));
@@ -75,7 +82,14 @@ export class SqliteWork {
       return told;
     } finally {
       if (this.handle.inTransaction) this.handle.exec('ROLLBACK');
+      this.waitForDisk(true);
     }
+  }
+
+  private waitForDisk(waits: boolean): void {
+    if (waits === this.waits) return;
+    this.handle.pragma(`synchronous = ${waits ? 'FULL' : 'NORMAL'}`);
+    this.waits = waits;
   }
 
   private unit({ work, resolve, reject }: Unit): () => void {

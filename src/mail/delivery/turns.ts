@@ -70,7 +70,10 @@ export class Turns {
   }
 
   take(request: TurnRequest): Promise<Turn> {
-    return this.database.run(() => this.turn(request));
+    const work = () => this.turn(request);
+    // An email that is claimed and not noted is found by its lease, after a power failure as well.
+    const onlyNotes = !request.tidy && !(request.inForce && request.room > 0);
+    return onlyNotes ? this.database.jot(work) : this.database.run(work);
   }
 
   private *beginning(): Work<{ recovered: number; place: Place }> {
