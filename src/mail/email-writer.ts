@@ -20,8 +20,8 @@ import { nameFor } from './templates/names.js';
 import { render, type RenderedEmail } from './templates/renderer.js';
 import { TemplatesInForce } from './templates/templates-in-force.js';
 
-/** About 5 ms. */
-const RENDERED_IN_A_TURN = 20;
+/** About a millisecond: the connections to the mail server wait no longer for an answer to be read. */
+const RENDERED_IN_A_TURN = 5;
 
 /** One email to one person. `Data` follows from the event. */
 export interface EmailTo<Data> {

@@ -18,14 +18,15 @@ export function quotedPrintable(text: string): string {
 
 /** Breaks a line where it is too long, but never inside an encoded sign. */
 function broken(line: string): string {
-  let lines = '';
+  const pieces: string[] = [];
   let at = 0;
   while (line.length - at > LINE_LENGTH) {
     let end = at + LINE_LENGTH - 1;
-    const sign = line.lastIndexOf('=', end - 1);
-    if (sign > end - '=3D'.length) end = sign;
-    lines += `${line.slice(at, end)}=\r\n`;
+    if (line[end - 1] === '=') end -= 1;
+    else if (line[end - 2] === '=') end -= 2;
+    pieces.push(line.slice(at, end));
     at = end;
   }
-  return lines + line.slice(at);
+  pieces.push(line.slice(at));
+  return pieces.join('=\r\n');
 }

@@ -52,6 +52,17 @@ describe('Emails that are claimed ahead', () => {
     expect(ahead.next()).toBeUndefined();
   });
 
+  it('with many connections, last until half of them are gone', () => {
+    const ahead = new ClaimedAhead();
+    ahead.took(60);
+    ahead.add(Array.from({ length: ahead.room(50) }, claimed));
+    for (let left = 50; left >= 25; left -= 1) {
+      expect([left, ahead.lasts(50)]).toEqual([left, true]);
+      ahead.next();
+    }
+    expect(ahead.lasts(50)).toBe(false);
+  });
+
   it('are given back after a second', () => {
     vi.useFakeTimers({ toFake: ['performance'] });
     try {

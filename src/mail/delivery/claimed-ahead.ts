@@ -31,13 +31,12 @@ export class ClaimedAhead {
 
   /** How many more may be claimed than begin at once, where `slots` emails go out at the same time. */
   room(slots: number): number {
-    const soon = Math.min(MOST_AHEAD, Math.floor((slots * AHEAD_MS) / this.averageMs));
-    return Math.max(0, soon - this.emails.length);
+    return Math.max(0, this.soon(slots) - this.emails.length);
   }
 
-  /** Whether there is one more for each of them, so that none waits for the next claim. */
+  /** Whether none of them waits for the next claim: there is one more for each, or half of what there may be. */
   lasts(slots: number): boolean {
-    return this.emails.length > 0 && this.emails.length >= slots;
+    return this.emails.length > 0 && this.emails.length >= Math.min(slots, this.soon(slots) / 2);
   }
 
   /** A send has taken so long. */
@@ -59,5 +58,9 @@ export class ClaimedAhead {
     const out = this.emails.filter(isOut);
     this.emails = this.emails.filter((claimed) => !isOut(claimed));
     return out;
+  }
+
+  private soon(slots: number): number {
+    return Math.min(MOST_AHEAD, Math.floor((slots * AHEAD_MS) / this.averageMs));
   }
 }

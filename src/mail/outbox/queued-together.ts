@@ -5,6 +5,9 @@ import type { SealedEmail } from './queueing.js';
 /** As many as SQLite writes in 40 ms, while nothing else of the process goes on. */
 const MOST_TOGETHER = 100;
 
+/** A larger commit costs hardly less for each, and the first emails wait for it. */
+const ENOUGH_TOGETHER = 20;
+
 interface Waiting {
   readonly email: SealedEmail;
   readonly resolve: (queued: QueuedEmail) => void;
@@ -30,10 +33,20 @@ export class QueuedTogether {
 
   private async run(): Promise<void> {
     this.isRunning = true;
-    // What else is asked for in this turn of the event loop goes along.
-    await setImmediate();
-    while (this.waiting.length > 0) await this.queue(this.waiting.splice(0, MOST_TOGETHER));
+    while (this.waiting.length > 0) {
+      await this.gather();
+      await this.queue(this.waiting.splice(0, MOST_TOGETHER));
+    }
     this.isRunning = false;
+  }
+
+  /** What else comes in this turn of the event loop goes along, and in each that follows for as long as more come. */
+  private async gather(): Promise<void> {
+    let gathered = 0;
+    while (this.waiting.length > gathered && gathered < ENOUGH_TOGETHER) {
+      gathered = this.waiting.length;
+      await setImmediate();
+    }
   }
 
   private async queue(together: readonly Waiting[]): Promise<void> {
