@@ -6,6 +6,7 @@ import { AfterCommit } from './after-commit.js';
 import { migrate } from './migrate.js';
 import { type Dialect, type Statement } from './sql.js';
 import { type SqliteHandle, takeTurns } from './sqlite-turns.js';
+import { SqliteLog } from './sqlite-log.js';
 import { SqliteWork } from './sqlite-work.js';
 
 /**
@@ -36,12 +37,12 @@ export class Database implements OnModuleInit {
     if (this.dialect === 'sqlite') {
       const turns = takeTurns(dataSource);
       const { databaseConnection: handle } = dataSource.driver as unknown as { databaseConnection: SqliteHandle };
+      const mode = handle.pragma('journal_mode = WAL', { simple: true });
       // better-sqlite3 is built with NORMAL for WAL, which may lose the last commits when the power fails.
-      handle.pragma('journal_mode = WAL');
       handle.pragma('synchronous = FULL');
       // What is deleted or overwritten is zeros afterwards, where that costs no further write to the disk.
       handle.pragma('secure_delete = FAST');
-      this.sqlite = new SqliteWork(handle, turns);
+      this.sqlite = new SqliteWork(handle, turns, mode === 'wal' ? new SqliteLog(`${handle.name}-wal`) : undefined);
     }
   }
 
@@ -64,8 +65,8 @@ export class Database implements OnModuleInit {
   }
 
   /**
-   * As {@link run}, for what may be forgotten when the power fails: SQLite does not wait for the disk, nor does the rest
-   * of the process with it. It is on the disk with the next commit, and never lost with the process alone.
+   * As {@link run}, for what may be forgotten when the power fails, or is only read: SQLite does not wait for the disk.
+   * What is changed is on the disk with the next unit of work, and never lost with the process alone.
    */
   async jot<Result>(work: () => Work<Result>): Promise<Result> {
     return this.sqlite ? this.sqlite.run(work, { lasting: false }) : this.runOnPostgres(work);
@@ -115,7 +116,7 @@ export class Database implements OnModuleInit {
   private async ask<Row>(statement: Statement<Row>, begin: () => void): Promise<readonly Row[]> {
     try {
       if (this.sqlite) {
-        return await this.sqlite.run(() => {
+        return await this.jot(() => {
           begin();
           return statement[Symbol.iterator]();
         });

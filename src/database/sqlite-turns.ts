@@ -79,14 +79,16 @@ type SqliteRunner = QueryRunner & { stmtCache: unknown };
 
 /** What we use of better-sqlite3's database object. */
 export interface SqliteHandle {
+  readonly name: string;
   readonly inTransaction: boolean;
   prepare(text: string): SqliteStatement;
   exec(text: string): void;
-  pragma(text: string): unknown;
+  pragma(text: string, options?: { simple: boolean }): unknown;
 }
 
 export interface SqliteStatement {
   readonly reader: boolean;
+  readonly readonly: boolean;
   all(...values: unknown[]): unknown[];
   run(...values: unknown[]): unknown;
 }

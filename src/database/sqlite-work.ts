@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Work } from './database.js';
 import type { Statement } from './sql.js';
+import type { SqliteLog } from './sqlite-log.js';
 import type { SqliteHandle, SqliteStatement, SqliteTurns } from './sqlite-turns.js';
 
 /** Nothing else of the process goes on meanwhile: 40 ms with the 9 KB of an email in each, measured on a busy disk. */
@@ -17,22 +18,25 @@ interface Unit {
 
 /**
  * Runs units of work on SQLite, synchronously and in a turn of their own. Those that wait at the same time are
- * committed together, as a commit waits for the disk, whatever is in it. A unit that fails takes nothing of the others
- * with it.
+ * committed together. A unit that fails takes nothing of the others with it.
  */
 export class SqliteWork {
   private readonly waiting: Unit[] = [];
   private readonly statements = new Map<string, SqliteStatement>();
-  /** Whether a commit does, as everybody else on this connection counts on. */
-  private waits = true;
+  /** Whether the transaction that runs has changed anything. */
+  private hasChanged = false;
+  /** Whether SQLite has waited for the disk once: that makes the name of a new log last as well. */
+  private isLogKept = false;
 
+  /** @param log absent where the database has none: each commit then waits for the disk. */
   constructor(
     private readonly handle: SqliteHandle,
     private readonly turns: SqliteTurns,
+    private readonly log?: SqliteLog,
   ) {}
 
   /**
-   * @param lasting whether it is to be on the disk before this resolves; otherwise it is with the next unit that is.
+   * @param lasting whether it is to be on the disk before this resolves, with all that it has seen.
    * @throws AppError `database-busy`.
    */
   run<Result>(work: () => Work<Result>, { lasting = true } = {}): Promise<Result> {
@@ -63,33 +67,42 @@ export class SqliteWork {
     }
     const units = this.waiting.splice(0, MOST_TOGETHER);
     if (this.waiting.length > 0) void this.commit();
+    let lasting: (() => void)[] = [];
     try {
-      for (const tell of this.transaction(units)) tell();
+      lasting = this.transaction(units);
     } catch (error) {
       for (const { reject } of units) reject(error);
     } finally {
       this.turns.end();
     }
-  }
-
-  /** @returns what tells each unit how it went, to be called now that all of it is committed. */
-  private transaction(units: readonly Unit[]): (() => void)[] {
-    this.waitForDisk(units.some(({ lasting }) => lasting));
+    if (lasting.length === 0) return;
     try {
-      this.handle.exec('BEGIN IMMEDIATE');
-      const told = units.map((unit) => this.unit(unit));
-      this.handle.exec('COMMIT');
-      return told;
-    } finally {
-      if (this.handle.inTransaction) this.handle.exec('ROLLBACK');
-      this.waitForDisk(true);
+      await this.log?.flush();
+      for (const tell of lasting) tell();
+    } catch (error) {
+      for (const { lasting, reject } of units) if (lasting) reject(error);
     }
   }
 
-  private waitForDisk(waits: boolean): void {
-    if (waits === this.waits) return;
-    this.handle.pragma(`synchronous = ${waits ? 'FULL' : 'NORMAL'}`);
-    this.waits = waits;
+  /** @returns what tells those units how they went that are to be on the disk by then; the others have been told. */
+  private transaction(units: readonly Unit[]): (() => void)[] {
+    const { log } = this;
+    const waits = !log || !this.isLogKept;
+    this.hasChanged = false;
+    try {
+      // Everybody else on this connection counts on commits that wait.
+      if (!waits) this.handle.pragma('synchronous = NORMAL');
+      this.handle.exec('BEGIN IMMEDIATE');
+      const told = units.map((unit) => ({ tell: this.unit(unit), lasting: unit.lasting }));
+      this.handle.exec('COMMIT');
+      if (this.hasChanged && waits) this.isLogKept = true;
+      else if (this.hasChanged) log?.changed();
+      for (const { tell, lasting } of told) if (!lasting) tell();
+      return told.filter(({ lasting }) => lasting).map(({ tell }) => tell);
+    } finally {
+      if (this.handle.inTransaction) this.handle.exec('ROLLBACK');
+      if (!waits) this.handle.pragma('synchronous = FULL');
+    }
   }
 
   private unit({ work, resolve, reject }: Unit): () => void {
@@ -121,6 +134,7 @@ export class SqliteWork {
       if (this.statements.size >= MOST_PREPARED) this.statements.clear();
       this.statements.set(text, prepared);
     }
+    if (!prepared.readonly) this.hasChanged = true;
     if (prepared.reader) return prepared.all(...values);
     prepared.run(...values);
     return [];

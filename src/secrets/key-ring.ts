@@ -40,7 +40,9 @@ export class KeyRing {
     const iv = this.nextIv();
     const cipher = createCipheriv(CIPHER, this.active.bytes, iv, { authTagLength: TAG_BYTES });
     cipher.setAAD(bind(place, this.active.id));
-    const text = Buffer.concat([cipher.update(plain), cipher.final()]);
+    // A stream cipher gives all of the text at once, and nothing at the end.
+    const text = typeof plain === 'string' ? cipher.update(plain, 'utf8') : cipher.update(plain);
+    cipher.final();
     return Buffer.concat([Buffer.from([FORMAT, id.length]), id, iv, cipher.getAuthTag(), text]);
   }
 
@@ -61,7 +63,9 @@ export class KeyRing {
       const decipher = createDecipheriv(CIPHER, key, iv, { authTagLength: TAG_BYTES });
       decipher.setAAD(bind(place, keyId));
       decipher.setAuthTag(tag);
-      return Buffer.concat([decipher.update(sealed.subarray(at)), decipher.final()]);
+      const text = decipher.update(sealed.subarray(at));
+      decipher.final();
+      return text;
     } catch (cause) {
       throw new AppError(
         'secret-key-missing',

@@ -28,7 +28,10 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('Delivery');
   private readonly bell = new Bell();
   private readonly stopping = new AbortController();
-  private readonly running = new Set<AbortController>();
+  /** Ends the emails under way that have not finished in time. */
+  private readonly grace = new AbortController();
+  /** How many emails are under way. */
+  private running = 0;
   private readonly ahead = new ClaimedAhead();
   private finished: Finished[] = [];
   /** How many emails may go out at the same time. */
@@ -72,11 +75,9 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
   async onModuleDestroy(): Promise<void> {
     this.stopping.abort();
     this.bell.ring();
-    const grace = setTimeout(() => {
-      for (const sending of this.running) sending.abort();
-    }, GRACE_MS);
+    const timer = setTimeout(() => this.grace.abort(), GRACE_MS);
     await this.loop;
-    clearTimeout(grace);
+    clearTimeout(timer);
   }
 
   private async run(): Promise<void> {
@@ -95,7 +96,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private get isDone(): boolean {
-    if (!this.isStopping || this.running.size > 0) return false;
+    if (!this.isStopping || this.running > 0) return false;
     // What cannot be noted any more, another worker finds by its lease.
     return this.finished.length === 0 || this.failures > 3;
   }
@@ -114,10 +115,10 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
     const connections = inForce ? shareOf(limitsOf(inForce).connections, this.place) : 0;
     if (inForce) this.sender.share(connections);
     this.slots = Math.min(this.config.concurrency, connections);
-    const room = this.slots - this.running.size + this.ahead.room(this.slots);
+    const room = this.slots - this.running + this.ahead.room(this.slots);
     if (room > 0 || tidy || this.finished.length > 0) await this.turn(inForce, room, tidy);
     if (trouble) throw trouble;
-    if (this.slots > this.running.size) this.bell.answer();
+    if (this.slots > this.running) this.bell.answer();
   }
 
   private async join(): Promise<Place> {
@@ -156,7 +157,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private beginNext(): void {
-    while (this.running.size < this.slots) {
+    while (this.running < this.slots) {
       const next = this.ahead.next();
       if (!next) return;
       this.begin(next);
@@ -169,10 +170,9 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
       this.giveBack([claimed]);
       return;
     }
-    const sending = new AbortController();
-    this.running.add(sending);
-    void this.sender.send(email, inForce, sending.signal).then((sent) => {
-      this.running.delete(sending);
+    this.running += 1;
+    void this.sender.send(email, inForce, this.grace.signal).then((sent) => {
+      this.running -= 1;
       this.finish({ email, sent, probe });
     });
   }
