@@ -5,8 +5,8 @@ import { AppError } from '../http/app.error.js';
 import { AfterCommit } from './after-commit.js';
 import { migrate } from './migrate.js';
 import { type Dialect, type Statement } from './sql.js';
-import { type SqliteHandle, takeTurns } from './sqlite-turns.js';
 import { SqliteLog } from './sqlite-log.js';
+import { type SqliteHandle, takeTurns } from './sqlite-turns.js';
 import { SqliteWork } from './sqlite-work.js';
 
 /**

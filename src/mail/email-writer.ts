@@ -11,17 +11,14 @@ import { compose, messageIdOf } from './composer.js';
 import { EventCatalogue, type EventReference } from './events/catalogue.js';
 import { MAX_LIFE_MS, type MailEvent } from './events/define-event.js';
 import { checkEventData } from './events/event-data.js';
+import { OneInATurn } from './one-in-a-turn.js';
 import type { NewEmail } from './outbox/email.js';
-import { Portions } from './portions.js';
 import type { CompiledTemplate } from './templates/compiler.js';
 import { canonicalLocale } from './templates/locale-fallback.js';
 import { buildModel, type Recipient } from './templates/model.js';
 import { nameFor } from './templates/names.js';
 import { render, type RenderedEmail } from './templates/renderer.js';
 import { TemplatesInForce } from './templates/templates-in-force.js';
-
-/** About a millisecond: the connections to the mail server wait no longer for an answer to be read. */
-const RENDERED_IN_A_TURN = 5;
 
 /** One email to one person. `Data` follows from the event. */
 export interface EmailTo<Data> {
@@ -43,7 +40,8 @@ interface CheckedEmail extends EmailTo<unknown> {
 /** Makes the email of an event: checks what came with it, renders the template, composes the message. */
 @Injectable()
 export class EmailWriter {
-  private readonly portions = new Portions(RENDERED_IN_A_TURN);
+  /** Connections to the mail server wait for no more than one email to be written. */
+  private readonly pace = new OneInATurn();
 
   constructor(
     private readonly catalogue: EventCatalogue,
@@ -92,7 +90,7 @@ export class EmailWriter {
       const { locale, recipient } = email;
       const template = templates.get(locale) ?? (await this.templates.find(event, locale, branding.color, transaction));
       templates.set(locale, template);
-      await this.portions.next();
+      await this.pace.next();
       const expiresAt = email.expiresAt ?? new Date(Date.now() + event.lifeMs);
       const rendered = render(
         template,

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Config } from '../../config.js';
@@ -47,7 +48,10 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly settings: EmailSettingsService,
     private readonly report: DeliveryReport,
     @Inject(Config) private readonly config: Config,
-  ) {}
+  ) {
+    // Each email under way listens, which is no leak.
+    setMaxListeners(0, this.grace.signal);
+  }
 
   /** Looks for emails now. To be called after the commit that queued one, never before. */
   wake(): void {
