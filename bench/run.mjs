@@ -28,7 +28,7 @@ const LATENCY_SECONDS = 10;
 
 const { values } = parseArgs({
   options: {
-    emails: { type: 'string', default: '1000' },
+    emails: { type: 'string', default: '2000' },
     rounds: { type: 'string', default: '5' },
     connections: { type: 'string', default: '5' },
     // One small round.

@@ -1,4 +1,7 @@
-import { open } from 'node:fs/promises';
+import { closeSync, fdatasync, openSync } from 'node:fs';
+import { promisify } from 'node:util';
+
+const flushToDisk = promisify(fdatasync);
 
 /**
  * The write-ahead log of SQLite, flushed to the disk beside the thread that everything else runs on. SQLite itself would
@@ -34,8 +37,8 @@ export class SqliteLog {
     this.isDirty = false;
     try {
       // Opened each time: a file that was replaced would be flushed in vain. SQLite has no locks on this one to lose.
-      const log = await open(this.file, 'r+');
-      await log.datasync().finally(() => log.close());
+      const log = openSync(this.file, 'r+');
+      await flushToDisk(log).finally(() => closeSync(log));
     } catch (error) {
       this.isDirty = true;
       throw error;
