@@ -14,18 +14,20 @@ export function EditorHead({
   stored,
   mayEdit,
   isChanged,
-  isNarrow,
+  isNarrow: isOnPhone,
   onAction,
 }: {
   readonly event: MailEvent;
   readonly stored: Template;
   readonly mayEdit: boolean;
   readonly isChanged: boolean;
-  /** Everything stands in the menu then. */
+  /** Everything stands in the menu then, where there is more than one thing to do. */
   readonly isNarrow: boolean;
   readonly onAction: (action: Action) => void;
 }) {
   const { system, isDefault, copiedFrom, locale } = stored;
+  // One action alone needs no menu.
+  const isNarrow = isOnPhone && !(system && isDefault);
   const action = (name: Action, words: ComponentChildren, look: 'text' | 'outline' = 'text') => (
     <Button look={look} onClick={() => onAction(name)}>
       {words}
