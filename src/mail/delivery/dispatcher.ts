@@ -155,7 +155,8 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
     if (tidy) this.tidiedAt = at;
     this.place = turn.place ?? this.place;
     this.report.committed(turn, finished);
-    const { claimed, probe } = turn;
+    const { claimed, probe, outdated } = turn;
+    if (outdated) this.bell.ring();
     this.ahead.add(claimed.map((email) => ({ email, inForce: inForce!, probe, at })));
     this.beginNext();
   }
