@@ -356,3 +356,15 @@ describe.each(databases)('In a host application on %s', (kind) => {
     expect(() => MailModule.forFeature({ events: [event] })).toThrow(/"no-words" without a template/);
   });
 });
+
+it('In a host application on SQLite, Redis stops the start: several processes cannot share that', async () => {
+  const database = await freshDatabase('sqlite');
+  const module = MailModule.forRoot({ ...mailOptions, redisUrl: 'redis://127.0.0.1:6379' });
+  try {
+    await expect(startHost(hostDataSource(database.url), [module])).rejects.toThrow(
+      'redisUrl: Is for several processes, and SQLite is for one.',
+    );
+  } finally {
+    await database.drop();
+  }
+});

@@ -1,5 +1,6 @@
 import type { Provider } from '@nestjs/common';
 import { Config, ConfigError } from '../../config.js';
+import { Database } from '../../database/database.js';
 import { MailMetrics } from '../mail-metrics.js';
 
 /** An email that is to be sent. */
@@ -32,9 +33,14 @@ export const CALLS = Symbol('CALLS');
 /** Whoever does without Redis needs neither of its packages. */
 export const callsProvider: Provider = {
   provide: CALLS,
-  inject: [Config, MailMetrics],
-  useFactory: async ({ redisUrl }: Config, metrics: MailMetrics): Promise<Calls | null> => {
+  inject: [Config, Database, MailMetrics],
+  useFactory: async ({ redisUrl }: Config, { dialect }: Database, metrics: MailMetrics): Promise<Calls | null> => {
     if (redisUrl === undefined) return null;
+    if (dialect === 'sqlite') {
+      throw new ConfigError([
+        'redisUrl: Is for several processes, and SQLite is for one. Leave it out, or use PostgreSQL.',
+      ]);
+    }
     const { RedisCalls } = await import('./redis-calls.js').catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
       throw new ConfigError(['redisUrl: Needs two packages that are not installed: npm install bullmq ioredis']);

@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { databases } from '../../../test/support/databases.js';
 import { newEmail } from '../../../test/support/new-email.js';
@@ -250,6 +250,23 @@ describe.each(databases)('the dispatcher on %s', (kind) => {
     await times(60);
     await one.stop();
     expect(most).toBe(3);
+  });
+
+  it('sends few more while the database keeps it waiting: what is not noted is sent again after a kill', async () => {
+    const { plugged, asked, times } = plugIn(async () => accepted);
+    const one = worker({ kinds: [plugged] });
+    await one.save('plugged-in');
+    await Promise.all(Array.from({ length: 300 }, () => one.queue()));
+    one.start();
+    await times(100);
+    await opened.database.dataSource.transaction(async (manager) => {
+      if (kind === 'postgres') await manager.query('LOCK TABLE ums_mail_emails');
+      const noted = await manager.query<unknown[]>(`SELECT id FROM ums_mail_emails WHERE status = 'sent'`);
+      // An email takes one or two turns of the event loop here.
+      for (let turn = 0; turn < 500; turn++) await nextTurn();
+      expect(asked.length - noted.length).toBeLessThanOrEqual(10);
+    });
+    await times(300);
   });
 
   it('sends as many in a minute as the account allows, counted together with other workers', async () => {

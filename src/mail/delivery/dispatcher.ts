@@ -35,6 +35,8 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
   private running = 0;
   private readonly ahead = new ClaimedAhead();
   private finished: Finished[] = [];
+  /** How many of them are being noted. */
+  private noting = 0;
   /** How many emails may go out at the same time. */
   private slots = 0;
   private loop: Promise<void> | undefined;
@@ -144,6 +146,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
   private async turn(inForce: SettingsInForce | undefined, room: number, tidy: boolean): Promise<void> {
     const finished = this.finished;
     this.finished = [];
+    this.noting = finished.length;
     const at = performance.now();
     let turn: Turn;
     try {
@@ -151,17 +154,21 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
     } catch (error) {
       this.finished = [...finished, ...this.finished];
       throw error;
+    } finally {
+      this.noting = 0;
     }
     if (tidy) this.tidiedAt = at;
     this.place = turn.place ?? this.place;
     this.report.committed(turn, finished);
-    const { claimed, probe } = turn;
+    const { claimed, probe, outdated } = turn;
+    if (outdated) this.bell.ring();
     this.ahead.add(claimed.map((email) => ({ email, inForce: inForce!, probe, at })));
     this.beginNext();
   }
 
   private beginNext(): void {
-    while (this.running < this.slots) {
+    // However slow the database is, as many are sent and not noted as go out at the same time.
+    while (this.running < this.slots && this.running + this.noting + this.finished.length < 2 * this.slots) {
       const next = this.ahead.next();
       if (!next) return;
       this.begin(next);

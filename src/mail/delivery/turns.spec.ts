@@ -15,8 +15,11 @@ describe.each(databases)("A worker's turn on %s", (kind) => {
     await worker.saveSmtp(2525, {}, 'Two');
     const { id } = await worker.queue();
     const turn = { finished: [], room: 5, tidy: false };
-    expect((await worker.turns.take({ ...turn, inForce: old })).claimed).toEqual([]);
-    const { claimed } = await worker.turns.take({ ...turn, inForce: await worker.settings.inForce() });
-    expect(claimed).toMatchObject([{ id, retries: 0 }]);
+    expect(await worker.turns.take({ ...turn, inForce: old })).toMatchObject({ claimed: [], outdated: true });
+    const inForce = await worker.settings.inForce();
+    expect(await worker.turns.take({ ...turn, inForce })).toMatchObject({
+      claimed: [{ id, retries: 0 }],
+      outdated: false,
+    });
   });
 });

@@ -33,6 +33,8 @@ export interface Turn {
   readonly claimed: readonly ClaimedEmail[];
   /** If the one claimed email is a probe of the account: which. */
   readonly probe: number | undefined;
+  /** Whether emails wait for which the settings have to be read again first. */
+  readonly outdated: boolean;
   /** Where this worker stands among all now; only if it was to be tidied. */
   readonly place: Place | undefined;
   /** Why the account is on hold from now on. */
@@ -44,6 +46,10 @@ export interface Turn {
   /** How many emails were settled because their time was over. */
   readonly expired: number;
 }
+
+type Begun = Pick<Turn, 'claimed' | 'probe' | 'outdated'>;
+
+const NOTHING: Begun = { claimed: [], probe: undefined, outdated: false };
 
 /**
  * What a worker has to do with the database, as one transaction: the emails that it is done with, and those that it
@@ -92,7 +98,7 @@ export class Turns {
     const settled = yield* this.outbox.settle(outcomes);
     yield* this.outbox.release(finished.filter(({ sent }) => !sent).map(({ email }) => email));
     const heldNow = yield* this.report(finished);
-    const begun = inForce && room > 0 ? yield* this.beginWith(inForce, room) : { claimed: [], probe: undefined };
+    const begun = inForce && room > 0 ? yield* this.beginWith(inForce, room) : NOTHING;
     const refused = outcomes.map(({ email }) => email.id).filter((id) => !settled.has(id));
     return { ...begun, place, heldNow, refused, recovered, expired };
   }
@@ -110,7 +116,7 @@ export class Turns {
     return heldNow;
   }
 
-  private *beginWith(inForce: SettingsInForce, room: number): Work<Pick<Turn, 'claimed' | 'probe'>> {
+  private *beginWith(inForce: SettingsInForce, room: number): Work<Begun> {
     const { perMinute } = limitsOf(inForce);
     const { limit: admitted, isProbe } = yield* this.hold.admit(inForce.revision, perMinute !== undefined);
     let limit = Math.min(room, admitted);
@@ -119,9 +125,9 @@ export class Turns {
     // Who has saved settings since the caller read them, and then queued an email, counts on the new ones.
     if (claimed.length > 0 && !(yield* this.settings.isInForce(inForce.revision))) {
       yield* this.outbox.release(claimed);
-      return { claimed: [], probe: undefined };
+      return { ...NOTHING, outdated: true };
     }
     const probe = isProbe && claimed.length > 0 ? yield* this.hold.beginProbe(inForce.revision) : undefined;
-    return { claimed, probe };
+    return { claimed, probe, outdated: false };
   }
 }
