@@ -84,9 +84,9 @@ describe('captureEmails', () => {
   });
 
   it('says what was queued instead when nothing arrives', async () => {
-    const mail = await captureEmails(app, { waitMs: 100 });
+    const mail = await captureEmails(app, { waitMs: 1_000 });
     await expect(mail.next()).rejects.toThrow(
-      'No email has arrived in 100 ms. No email has been queued since captureEmails().',
+      'No email has arrived in 1000 ms. No email has been queued since captureEmails().',
     );
     await notify('kim@nordlicht.example');
     await mail.next();
@@ -94,7 +94,7 @@ describe('captureEmails', () => {
     await expect(mail.next({ event: 'reset-password', to: 'kim@nordlicht.example' })).rejects.toThrow(
       new RegExp(
         [
-          'No email "reset-password" to kim@nordlicht.example has arrived in 100 ms. Queued since captureEmails\\(\\), newest first:',
+          'No email "reset-password" to kim@nordlicht.example has arrived in 1000 ms. Queued since captureEmails\\(\\), newest first:',
           '  - forgot-password to kim@nordlicht.example: suppressed: .+',
           '  - forgot-password to kim@nordlicht.example: (sent|sending)',
           '  - forgot-password to kim@nordlicht.example: (sent|sending)',

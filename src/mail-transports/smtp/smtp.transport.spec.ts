@@ -297,7 +297,7 @@ describe('an SMTP transport', () => {
       ['stays silent', 'hang'],
       ['brings what nobody understands', '2banana'],
     ] as const)('which it may have, when the connection %s after the dot', async (_, misdeed) => {
-      await open({ misdeed: (moment) => (moment === 'DOT' ? misdeed : undefined) }, {}, { silenceMs: 100 });
+      await open({ misdeed: (moment) => (moment === 'DOT' ? misdeed : undefined) }, {}, { silenceMs: 1_000 });
       const error = await failure(send());
       expect(error).toMatchObject({ outcomeUnknown: true, failure: { stage: 'hand-over', fault: 'temporary' } });
       expect(server.clients, 'and it is not sent again on its own account').toHaveLength(1);
@@ -343,12 +343,18 @@ describe('an SMTP transport', () => {
     );
 
     it('also against a server that trickles, as the deadline of the whole', async () => {
+      const deadline = new AbortController();
       const trickle = ({ socket }: RawClient) => {
-        const timer = setInterval(() => socket.write('2'), 5);
+        let written = 0;
+        const timer = setInterval(() => {
+          socket.write('2');
+          written += 1;
+          if (written === 10) deadline.abort(new DOMException('The time is over', 'TimeoutError'));
+        }, 5);
         socket.once('close', () => clearInterval(timer));
       };
       await open({ misdeed: (moment) => (moment === 'MAIL' ? trickle : undefined) });
-      const error = await failure(send('kim@nordlicht.example', AbortSignal.timeout(200)));
+      const error = await failure(send('kim@nordlicht.example', deadline.signal));
       expect(error.failure).toMatchObject({ stage: 'sender', code: 'took-too-long', fault: 'temporary' });
       await (
         await server.client(1)
