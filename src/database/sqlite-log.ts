@@ -21,7 +21,7 @@ export class SqliteLog {
 
   /**
    * Resolves when all that was committed before is on the disk; one flush is for everybody who waits.
-   * @throws Error of the file system: what was committed is there as long as the machine is.
+   * @throws Error `SQLITE_IOERR_FSYNC`, as SQLite has it: what was committed is there as long as the machine is.
    */
   async flush(): Promise<void> {
     // One that runs may have begun before the last commit.
@@ -39,9 +39,10 @@ export class SqliteLog {
       // Opened each time: a file that was replaced would be flushed in vain. SQLite has no locks on this one to lose.
       const log = openSync(this.file, 'r+');
       await flushToDisk(log).finally(() => closeSync(log));
-    } catch (error) {
+    } catch (cause) {
       this.isDirty = true;
-      throw error;
+      const message = 'The write-ahead log of the database cannot be flushed to the disk';
+      throw Object.assign(new Error(message, { cause }), { code: 'SQLITE_IOERR_FSYNC' });
     }
   }
 }

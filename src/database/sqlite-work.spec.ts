@@ -71,8 +71,8 @@ describe('Units of work on SQLite', () => {
     // Without its file, the log cannot be flushed.
     const log = `${sqliteFile(fresh.url)}-wal`;
     renameSync(log, `${log}-away`);
-    await expect(add('Lea')).rejects.toThrow('ENOENT');
-    await expect(users()).rejects.toThrow('ENOENT');
+    await expect(add('Lea')).rejects.toMatchObject({ code: 'SQLITE_IOERR_FSYNC' });
+    await expect(users()).rejects.toMatchObject({ code: 'SQLITE_IOERR_FSYNC' });
     expect(await database.jot(() => addAndAsk('Mia'))).toBe(NORMAL);
     renameSync(`${log}-away`, log);
     expect(await users()).toEqual(['Ada', 'Kim', 'Lea', 'Mia']);

@@ -167,7 +167,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private beginNext(): void {
-    // However slow the database is, as many are sent and not noted as go out at the same time.
+    // However slow the database is, so many at most would be sent again after a kill -9.
     while (this.running < this.slots && this.running + this.noting + this.finished.length < 2 * this.slots) {
       const next = this.ahead.next();
       if (!next) return;
@@ -198,7 +198,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
     if (this.hasToNote || !this.ahead.lasts(this.slots)) this.bell.ring();
   }
 
-  /** What is sent and not noted is sent again after a kill -9: that is to be no more than go out at the same time. */
+  /** As many are sent and not noted as go out at the same time: after a kill -9, they would be sent again. */
   private get hasToNote(): boolean {
     return this.finished.length >= this.slots;
   }

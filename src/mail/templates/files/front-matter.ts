@@ -44,7 +44,12 @@ export class FrontMatter {
     if (!isMap(document.contents)) throw new Error('Front matter without names.');
     for (const { value } of document.contents.items) {
       // A block of nothing but blanks would not come back as it was: that is put in quotes.
-      if (isScalar(value) && typeof value.value === 'string' && /\n/.test(value.value) && /[^ \n]/.test(value.value)) {
+      if (
+        isScalar(value) &&
+        typeof value.value === 'string' &&
+        value.value.includes('\n') &&
+        /[^ \n]/.test(value.value)
+      ) {
         value.type = Scalar.BLOCK_LITERAL;
       }
     }

@@ -21,13 +21,14 @@ export function EditorHead({
   readonly stored: Template;
   readonly mayEdit: boolean;
   readonly isChanged: boolean;
-  /** Everything stands in the menu then, where there is more than one thing to do. */
+  /** Everything stands in the menu then, where there is one. */
   readonly isNarrow: boolean;
   readonly onAction: (action: Action) => void;
 }) {
   const { system, isDefault, copiedFrom, locale } = stored;
-  // One action alone needs no menu.
-  const isNarrow = isOnPhone && !(system && isDefault);
+  const hasMenu = mayEdit && !(system && isDefault);
+  // Without it there is one action at most, which needs none.
+  const isNarrow = isOnPhone && hasMenu;
   const action = (name: Action, words: ComponentChildren, look: 'text' | 'outline' = 'text') => (
     <Button look={look} onClick={() => onAction(name)}>
       {words}
@@ -36,7 +37,7 @@ export function EditorHead({
   const asButton = isNarrow ? 'text' : 'outline';
   const versions = !system && action('versions', 'Versions', asButton);
   const test = mayEdit && action('test', 'Send Test Email…', asButton);
-  const others = mayEdit && (
+  const others = (
     <>
       {!isDefault && action('default', isChanged ? 'Save and Mark as Default…' : 'Mark as Default…')}
       {!system && action('copy', 'Save as Copy…')}
@@ -44,7 +45,6 @@ export function EditorHead({
       {!system && action('delete', 'Delete…')}
     </>
   );
-  const hasMenu = (isNarrow && (versions || test)) || (mayEdit && !(system && isDefault));
   return (
     <>
       <a class="with-icon back-link" href={listAddress({ open: [event.key] })}>
