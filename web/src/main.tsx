@@ -1,6 +1,11 @@
 import '@picocss/pico/css/pico.min.css';
 import './tokens.css';
 import './page.css';
+import './ui/button.css';
+import './ui/field.css';
+import './ui/notice.css';
+import './ui/table.css';
+import './ui/dialog.css';
 import { render } from 'preact';
 import { App } from './app.js';
 import { followSystemTheme } from './shell/theme.js';

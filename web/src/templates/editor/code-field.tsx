@@ -4,6 +4,7 @@ import { fieldClass } from '../../ui/field.js';
 import type { TemplateProblem, Words } from '../template.js';
 import type { TemplateVariable } from '../variables.js';
 import { type CodeEditor, createCodeEditor } from './code-editor.js';
+import './code-field.css';
 
 /** A field in which variables may stand: a label, the text with its problems marked, and a help. */
 export function CodeField({

@@ -14,6 +14,7 @@ import { TestDialog } from '../actions/test-dialog.js';
 import { type MailEvent, type SavedTemplate, type Template, wordsIn, type Words } from '../template.js';
 import { asText } from './as-text.js';
 import type { Side } from './difference.js';
+import './history.css';
 
 const Difference = later('the comparison', async () => (await import('./difference.js')).Difference);
 
