@@ -5,7 +5,7 @@ import { Housekeeping } from '../../src/mail/delivery/housekeeping.js';
 import { databases } from '../support/databases.js';
 import { insertManyEmails } from '../support/many-emails.js';
 import { type OpenedDatabase, openedDatabase } from '../support/opened-database.js';
-import { PluggedInKind } from '../support/plugged-in-kind.js';
+import { accepted, PluggedInKind } from '../support/plugged-in-kind.js';
 import { Worker } from '../support/worker.js';
 
 const OLD = 30_000;
@@ -18,7 +18,7 @@ describe.each(databases)('A log of which most is too old, on %s', (kind) => {
   beforeEach(async () => {
     opened = await openedDatabase(kind);
     await insertManyEmails(opened.database, OLD, 0);
-    const plugged = new PluggedInKind(async () => ({ reply: '250 Ok', server: 'mail.nordlicht.example' }));
+    const plugged = new PluggedInKind(async () => accepted);
     worker = new Worker(opened.database, { kinds: [plugged] });
     await worker.save('plugged-in');
     worker.start();

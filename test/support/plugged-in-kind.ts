@@ -60,3 +60,21 @@ export function refusal(reply: string, fault: 'email' | 'temporary' | 'account',
   } as const;
   return new TransportError(failure, details);
 }
+
+/** What the server of that kind says to an email that it takes. */
+export const accepted: Receipt = { reply: '250 Ok', server: 'mail.nordlicht.example' };
+
+/** A kind that does what it is told, and tells when it has been asked to send. */
+export function plugIn(send: (email: OutgoingEmail, signal: AbortSignal) => Promise<Receipt>) {
+  const asked: OutgoingEmail[] = [];
+  let onAsked = () => {};
+  const plugged = new PluggedInKind((email, signal) => {
+    asked.push(email);
+    onAsked();
+    return send(email, signal);
+  });
+  const times = async (count: number) => {
+    while (asked.length < count) await new Promise<void>((resolve) => (onAsked = resolve));
+  };
+  return { plugged, asked, times };
+}

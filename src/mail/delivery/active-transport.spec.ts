@@ -1,13 +1,12 @@
 import { MailerService } from '@nestjs-modules/mailer';
 import { describe, expect, it } from 'vitest';
-import { PluggedInKind, refusal } from '../../../test/support/plugged-in-kind.js';
+import { accepted, PluggedInKind, refusal } from '../../../test/support/plugged-in-kind.js';
 import type { SettingsInForce } from '../../email-settings/settings-in-force.js';
 import type { OutgoingEmail, Receipt } from '../../mail-transports/transport.js';
 import { ActiveTransport } from './active-transport.js';
 import { openAccounts } from './open-account.js';
 
 const sender = { name: 'Nordlicht Portal', address: 'no-reply@nordlicht.example' };
-const accepted: Receipt = { reply: '250 Ok', server: 'mail.nordlicht.example' };
 const email: OutgoingEmail = {
   from: sender,
   to: 'ada@nordlicht.example',

@@ -1,16 +1,13 @@
-import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { databases } from '../../../test/support/databases.js';
 import { newEmail } from '../../../test/support/new-email.js';
 import { type OpenedDatabase, openedDatabase } from '../../../test/support/opened-database.js';
-import { PluggedInKind, refusal } from '../../../test/support/plugged-in-kind.js';
+import { accepted, plugIn, refusal } from '../../../test/support/plugged-in-kind.js';
 import { type SmtpServerOptions, type SmtpTestServer, startSmtpServer } from '../../../test/support/smtp-server.js';
 import { Worker, type WorkerOptions } from '../../../test/support/worker.js';
 import { sql } from '../../database/sql.js';
-import type { OutgoingEmail, Receipt } from '../../mail-transports/transport.js';
 import { KeyRing } from '../../secrets/key-ring.js';
-
-const accepted: Receipt = { reply: '250 Ok', server: 'mail.nordlicht.example' };
 
 describe.each(databases)('the dispatcher on %s', (kind) => {
   let opened: OpenedDatabase;
@@ -42,20 +39,6 @@ describe.each(databases)('the dispatcher on %s', (kind) => {
     opened.database.run(function* () {
       return yield* statement;
     });
-  /** A kind that does what it is told, and tells when it has been asked to send. */
-  const plugIn = (send: (email: OutgoingEmail, signal: AbortSignal) => Promise<Receipt>) => {
-    const asked: OutgoingEmail[] = [];
-    let onAsked = () => {};
-    const plugged = new PluggedInKind((email, signal) => {
-      asked.push(email);
-      onAsked();
-      return send(email, signal);
-    });
-    const times = async (count: number) => {
-      while (asked.length < count) await new Promise<void>((resolve) => (onAsked = resolve));
-    };
-    return { plugged, asked, times };
-  };
 
   it('sends what is queued, from the sender in force, and notes what the server said', async () => {
     const server = await smtp();
@@ -463,95 +446,4 @@ describe.each(databases)('the dispatcher on %s', (kind) => {
     expect(asked.map(({ to }) => to)).toEqual([honest.recipient]);
     expect(await one.find(email)).toMatchObject({ status: 'failed', error: { code: 'recipient-changed' } });
   });
-
-  if (kind === 'postgres') {
-    it('shares the work with other processes, each email once', async () => {
-      const { plugged, asked, times } = plugIn(async () => accepted);
-      const one = worker({ kinds: [plugged] });
-      await one.save('plugged-in');
-      const emails = await Promise.all(Array.from({ length: 200 }, () => one.queue()));
-      one.start();
-      worker({ kinds: [plugged] }, await opened.open()).start();
-      worker({ kinds: [plugged] }, await opened.open()).start();
-      await times(200);
-      await Promise.all(workers.map((each) => each.stop()));
-      expect(asked.map(({ to }) => to).sort()).toEqual(emails.map(({ recipient }) => recipient).sort());
-      const states = await Promise.all(emails.map((email) => one.find(email)));
-      expect(states.every(({ status, attempts }) => status === 'sent' && attempts === 1)).toBe(true);
-    });
-
-    it('shares the connections of the account with other processes, as they come and go', async () => {
-      const held: (() => void)[] = [];
-      const letGo = () => held.splice(0).forEach((end) => end());
-      const now = [0, 0, 0];
-      let most = 0;
-      for (const index of now.keys()) {
-        const plugged = new PluggedInKind(async () => {
-          now[index]! += 1;
-          most = Math.max(most, now[0]! + now[1]! + now[2]!);
-          await new Promise<void>((resolve) => held.push(resolve));
-          now[index]! -= 1;
-          return accepted;
-        });
-        worker({ kinds: [plugged], concurrency: 20 }, await opened.open());
-      }
-      const [one, two, three] = workers as [Worker, Worker, Worker];
-      /** What is under way goes on only as long as it is shared out otherwise. */
-      const shared = (...shares: number[]) =>
-        vi.waitFor(
-          () => {
-            const found = [...now];
-            if (found.join() !== shares.join()) letGo();
-            expect(found).toEqual(shares);
-          },
-          { timeout: 20_000, interval: 50 },
-        );
-      await one.save('plugged-in', { maxConnections: 5 });
-      for (let index = 0; index < 500; index += 1) await one.outbox.queue(newEmail());
-
-      one.start();
-      await shared(5, 0, 0);
-      two.start();
-      await shared(3, 2, 0);
-      three.start();
-      await shared(2, 2, 1);
-      most = 0;
-      for (let round = 0; round < 20; round += 1) {
-        letGo();
-        await shared(2, 2, 1);
-      }
-      expect(most).toBe(5);
-
-      const stopped = one.stop();
-      letGo();
-      await stopped;
-      await shared(0, 3, 2);
-      const allStopped = Promise.all([two.stop(), three.stop()]);
-      letGo();
-      await allStopped;
-    });
-
-    it('recovers by itself when its connections to the database are killed', async () => {
-      const { plugged, times } = plugIn(async () => {
-        await delay(1);
-        return accepted;
-      });
-      const one = worker({ kinds: [plugged] });
-      await one.save('plugged-in');
-      const emails = await Promise.all(Array.from({ length: 300 }, () => one.queue()));
-      const other = await opened.open();
-      one.start();
-      for (const count of [20, 100, 200]) {
-        await times(count);
-        await other.run(function* () {
-          yield* sql`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-            WHERE datname = current_database() AND pid <> pg_backend_pid()`;
-        });
-      }
-      await times(300);
-      await one.stop();
-      const states = await Promise.all(emails.map((email) => one.find(email)));
-      expect(states.filter(({ status }) => status === 'sent')).toHaveLength(300);
-    });
-  }
 });

@@ -1,0 +1,117 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { newEmail } from '../../../test/support/new-email.js';
+import { type OpenedDatabase, openedDatabase } from '../../../test/support/opened-database.js';
+import { accepted, PluggedInKind, plugIn } from '../../../test/support/plugged-in-kind.js';
+import { Worker, type WorkerOptions } from '../../../test/support/worker.js';
+import { sql } from '../../database/sql.js';
+
+describe('Dispatchers of several processes, on PostgreSQL', () => {
+  let opened: OpenedDatabase;
+  let workers: Worker[];
+
+  beforeEach(async () => {
+    opened = await openedDatabase('postgres');
+    workers = [];
+  });
+  afterEach(async () => {
+    await Promise.all(workers.map((worker) => worker.stop()));
+    await opened.close();
+  });
+
+  /** With connections to the database of its own, as another process has. */
+  const worker = async (options: WorkerOptions) => {
+    const made = new Worker(await opened.open(), options);
+    workers.push(made);
+    return made;
+  };
+
+  it('share the work, each email once', async () => {
+    const { plugged, asked, times } = plugIn(async () => accepted);
+    const one = await worker({ kinds: [plugged] });
+    await one.save('plugged-in');
+    const emails = await Promise.all(Array.from({ length: 200 }, () => one.queue()));
+    one.start();
+    (await worker({ kinds: [plugged] })).start();
+    (await worker({ kinds: [plugged] })).start();
+    await times(200);
+    await Promise.all(workers.map((each) => each.stop()));
+    expect(asked.map(({ to }) => to).sort()).toEqual(emails.map(({ recipient }) => recipient).sort());
+    const states = await Promise.all(emails.map((email) => one.find(email)));
+    expect(states.every(({ status, attempts }) => status === 'sent' && attempts === 1)).toBe(true);
+  });
+
+  it('share the connections of the account, as they come and go', async () => {
+    const held: (() => void)[] = [];
+    const letGo = () => held.splice(0).forEach((end) => end());
+    const now = [0, 0, 0];
+    let most = 0;
+    for (const index of now.keys()) {
+      const plugged = new PluggedInKind(async () => {
+        now[index]! += 1;
+        most = Math.max(most, now[0]! + now[1]! + now[2]!);
+        await new Promise<void>((resolve) => held.push(resolve));
+        now[index]! -= 1;
+        return accepted;
+      });
+      await worker({ kinds: [plugged], concurrency: 20 });
+    }
+    const [one, two, three] = workers as [Worker, Worker, Worker];
+    /** What is under way goes on only as long as it is shared out otherwise. */
+    const shared = (...shares: number[]) =>
+      vi.waitFor(
+        () => {
+          const found = [...now];
+          if (found.join() !== shares.join()) letGo();
+          expect(found).toEqual(shares);
+        },
+        { timeout: 20_000, interval: 50 },
+      );
+    await one.save('plugged-in', { maxConnections: 5 });
+    for (let index = 0; index < 500; index += 1) await one.outbox.queue(newEmail());
+
+    one.start();
+    await shared(5, 0, 0);
+    two.start();
+    await shared(3, 2, 0);
+    three.start();
+    await shared(2, 2, 1);
+    most = 0;
+    for (let round = 0; round < 20; round += 1) {
+      letGo();
+      await shared(2, 2, 1);
+    }
+    expect(most).toBe(5);
+
+    const stopped = one.stop();
+    letGo();
+    await stopped;
+    await shared(0, 3, 2);
+    const allStopped = Promise.all([two.stop(), three.stop()]);
+    letGo();
+    await allStopped;
+  });
+
+  it('recover by themselves when their connections to the database are killed', async () => {
+    const { plugged, times } = plugIn(async () => {
+      await delay(1);
+      return accepted;
+    });
+    const one = await worker({ kinds: [plugged] });
+    await one.save('plugged-in');
+    const emails = await Promise.all(Array.from({ length: 300 }, () => one.queue()));
+    const other = await opened.open();
+    one.start();
+    for (const count of [20, 100, 200]) {
+      await times(count);
+      await other.run(function* () {
+        yield* sql`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+          WHERE datname = current_database() AND pid <> pg_backend_pid()`;
+      });
+    }
+    await times(300);
+    await one.stop();
+    const states = await Promise.all(emails.map((email) => one.find(email)));
+    expect(states.filter(({ status }) => status === 'sent')).toHaveLength(300);
+  });
+});
