@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Database } from '../../src/database/database.js';
 import { StoredTemplate } from '../../src/mail/templates/stored/stored-template.entity.js';
 import { TemplateVersion } from '../../src/mail/templates/stored/template-version.entity.js';
@@ -13,12 +13,25 @@ const SYSTEM = 'system.forgot-password.en';
 describe.each(databases)('Email templates on %s', (kind) => {
   let database: FreshDatabase;
   let server: TestServer;
+  /** How many people have been sent something: nobody gets too much, which would be suppressed. */
+  let people = 0;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     database = await freshDatabase(kind);
     server = await startServer(database.url);
   });
   afterEach(async () => {
+    const { body: templates } = await server.call('GET', 'email-templates');
+    for (const { id, system, isDefault, version } of templates) {
+      if (system) continue;
+      if (isDefault) await server.call('DELETE', `email-templates/${id}/default`);
+      const { status } = await server.call('DELETE', `email-templates/${id}`, {
+        headers: { 'If-Match': `"${version}"` },
+      });
+      expect(status).toBe(204);
+    }
+  });
+  afterAll(async () => {
     await server.stop();
     await database.drop();
   });
@@ -36,16 +49,17 @@ describe.each(databases)('Email templates on %s', (kind) => {
   const makeDefault = (id: string, on = server) => on.call('POST', `email-templates/${id}/default`);
   const send = async (locale?: string, on = server) => {
     const mail = await captureEmails(server.app, { waitMs: 20_000 });
+    const address = `ada-${(people += 1)}@nordlicht.example`;
     const { status, text } = await on.call('POST', 'emails', {
       body: {
         event: 'forgot-password',
-        to: { address: 'ada@nordlicht.example' },
+        to: { address },
         data: { links: { reset: RESET } },
         ...(locale && { locale }),
       },
     });
     if (status !== 202) throw new Error(text);
-    return mail.next();
+    return mail.next({ to: address });
   };
   const inUse = async (query = 'event=forgot-password&locale=en') =>
     (await server.call('GET', `email-templates?${query}`)).body
@@ -89,7 +103,9 @@ describe.each(databases)('Email templates on %s', (kind) => {
     expect(email.subject).toBe('Hello from portal.nordlicht.example');
     expect(email.link('reset')).toBe(RESET);
     const { items } = (await server.call('GET', 'emails')).body;
-    const logged = await Promise.all(items.map(({ id }: { id: string }) => server.call('GET', `emails/${id}`)));
+    const logged = await Promise.all(
+      items.slice(0, 2).map(({ id }: { id: string }) => server.call('GET', `emails/${id}`)),
+    );
     expect(logged.map(({ body }) => [body.template.name, body.template.version])).toEqual([
       ['Friendlier', '2'],
       ['System template', expect.stringMatching(/^[0-9a-f]{8}$/)],
@@ -316,7 +332,7 @@ describe.each(databases)('Email templates on %s', (kind) => {
       await server.call('POST', 'emails', {
         body: {
           event: 'forgot-password',
-          to: { address: `ada-${index}@nordlicht.example`, name },
+          to: { address: `value-${index}@nordlicht.example`, name },
           data: { links: { reset: RESET } },
         },
       });
