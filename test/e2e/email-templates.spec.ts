@@ -4,6 +4,7 @@ import { StoredTemplate } from '../../src/mail/templates/stored/stored-template.
 import { TemplateVersion } from '../../src/mail/templates/stored/template-version.entity.js';
 import { captureEmails } from '../../src/testing/testing.js';
 import { databases, type FreshDatabase, freshDatabase } from '../support/databases.js';
+import { removeOwnTemplates } from '../support/own-templates.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { words } from '../support/template-words.js';
 
@@ -20,17 +21,7 @@ describe.each(databases)('Email templates on %s', (kind) => {
     database = await freshDatabase(kind);
     server = await startServer(database.url);
   });
-  afterEach(async () => {
-    const { body: templates } = await server.call('GET', 'email-templates');
-    for (const { id, system, isDefault, version } of templates) {
-      if (system) continue;
-      if (isDefault) await server.call('DELETE', `email-templates/${id}/default`);
-      const { status } = await server.call('DELETE', `email-templates/${id}`, {
-        headers: { 'If-Match': `"${version}"` },
-      });
-      expect(status).toBe(204);
-    }
-  });
+  afterEach(() => removeOwnTemplates(server.call));
   afterAll(async () => {
     await server.stop();
     await database.drop();

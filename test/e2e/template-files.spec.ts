@@ -9,6 +9,7 @@ import { checkWithShippedEvents } from '../../src/mail/templates/files/shipped-c
 import { TemplateFiles } from '../../src/mail/templates/files/template-files.js';
 import { writeTemplateFolder } from '../../src/mail/templates/files/template-folder.js';
 import { databases, type FreshDatabase, freshDatabase } from '../support/databases.js';
+import { ownTemplates, removeOwnTemplates } from '../support/own-templates.js';
 import { packedFolder, PACKING_MS } from '../support/packed-folder.js';
 import { startServer, type TestServer } from '../support/server.js';
 
@@ -42,19 +43,13 @@ describe.each(databases)('Templates as files, on %s', (kind) => {
     server = await startServer(database.url, { UMS_ROLE: 'web' });
     files = server.app.get(TemplateFiles);
   });
-  afterEach(async () => {
-    for (const { id, isDefault, version } of await own()) {
-      if (isDefault) await server.call('DELETE', `email-templates/${id}/default`);
-      await server.call('DELETE', `email-templates/${id}`, { headers: { 'If-Match': `"${version}"` } });
-    }
-  });
+  afterEach(() => removeOwnTemplates(server.call));
   afterAll(async () => {
     await server.stop();
     await database.drop();
   });
 
-  const own = async () =>
-    (await server.call('GET', 'email-templates')).body.filter(({ system }: { system: boolean }) => !system);
+  const own = () => ownTemplates(server.call);
   const named = async (name: string) => {
     const { id } = (await own()).find((template: { name: string }) => template.name === name);
     return (await server.call('GET', `email-templates/${id}`)).body;
