@@ -70,7 +70,7 @@ function part(contentType: string, content: string): string {
   return (
     header('Content-Type', `${contentType}; charset=utf-8`) +
     header('Content-Transfer-Encoding', 'quoted-printable') +
-    `\r\n${quotedPrintable(content.replace(/\r\n?|\n/g, '\r\n'))}\r\n`
+    `\r\n${quotedPrintable(content)}\r\n`
   );
 }
 

@@ -25,6 +25,8 @@ export interface BrandingInForce {
 export class BrandingService {
   private readonly defaults: Branding;
   private latest: BrandingInForce | undefined;
+  /** The reading that is under way, by the revision that made it necessary. */
+  private reading: { readonly revision: number | undefined; readonly read: Promise<BrandingInForce> } | undefined;
 
   constructor(
     private readonly database: Database,
@@ -45,11 +47,16 @@ export class BrandingService {
       sql<{ revision: number }>`SELECT revision FROM ums_mail_branding WHERE id = ${ROW}`,
       transaction,
     );
-    if (this.latest?.revision === now?.revision) return this.latest!;
-    this.latest = this.of(
-      await this.database.read((manager) => manager.findOneByOrFail(StoredBranding, { id: ROW }), transaction),
-    );
-    return this.latest;
+    const revision = now?.revision;
+    if (this.latest?.revision === revision) return this.latest!;
+    if (transaction) return this.read(transaction);
+    // Many emails at the same time find that it has changed: one reads it for all.
+    if (this.reading?.revision !== revision) this.reading = { revision, read: this.read() };
+    try {
+      return await this.reading!.read;
+    } finally {
+      this.reading = undefined;
+    }
   }
 
   /** @throws AppError `stale-revision` with what is stored, if it is not the revision `seen` any more. */
@@ -84,6 +91,15 @@ export class BrandingService {
       );
       return this.of(after);
     });
+  }
+
+  private async read(transaction?: EntityManager): Promise<BrandingInForce> {
+    const stored = await this.database.read(
+      (manager) => manager.findOneByOrFail(StoredBranding, { id: ROW }),
+      transaction,
+    );
+    this.latest = this.of(stored);
+    return this.latest;
   }
 
   private of({ branding, revision, updatedAt, updatedById, updatedByName }: StoredBranding): BrandingInForce {

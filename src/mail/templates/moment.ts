@@ -7,8 +7,7 @@ import type { Reader } from './reader.js';
  * the zone is unknown.
  */
 export function momentInWords(moment: Date, { region, timeZone }: Reader): string {
-  const { date, time, comma } = momentFormats(region, timeZone);
-  return `${date.format(moment)}${comma}${time.format(moment)}`;
+  return minuteInWords(region, timeZone, String(Math.floor(moment.getTime() / 60_000)));
 }
 
 /** A day without a time, which is the same day in every zone: "22 November 2026". */
@@ -18,6 +17,13 @@ const dayFormat = kept(
   (region: string, timeZone: string) =>
     new Intl.DateTimeFormat(region, { day: 'numeric', month: 'long', year: 'numeric', timeZone }),
 );
+
+/** Links that are made in the same minute die in the same minute. */
+const minuteInWords = kept((region: string, timeZone: string, minute: string) => {
+  const { date, time, comma } = momentFormats(region, timeZone);
+  const moment = Number(minute) * 60_000;
+  return `${date.format(moment)}${comma}${time.format(moment)}`;
+});
 
 const momentFormats = kept((region: string, wantedZone: string) => {
   const timeZone = isTimeZone(wantedZone) ? wantedZone : 'UTC';
