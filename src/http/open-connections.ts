@@ -5,7 +5,11 @@ import { type AbstractHttpAdapter, HttpAdapterHost } from '@nestjs/core';
 /** How long requests under way may take once the server has stopped listening. */
 const GRACE_MS = 5_000;
 
-/** Cuts what is still open then: a browser's connection in reserve, on which nothing was ever asked, has no end. */
+/**
+ * Lets connections end with the answer to what was asked on them: callers who ask one thing after the other would keep
+ * theirs for as long as they like. Cuts what is still open after the grace period: a browser's connection in reserve, on
+ * which nothing was ever asked, has no end.
+ */
 @Injectable()
 export class OpenConnections implements BeforeApplicationShutdown {
   constructor(private readonly host: HttpAdapterHost) {}
@@ -14,6 +18,10 @@ export class OpenConnections implements BeforeApplicationShutdown {
     // A program that only looks after the database listens nowhere.
     const adapter = this.host.httpAdapter as AbstractHttpAdapter | null;
     const server = adapter?.getHttpServer() as Server | undefined;
-    setTimeout(() => server?.closeAllConnections(), GRACE_MS).unref();
+    if (!server) return;
+    server.prependListener('request', (_request, response) => response.setHeader('Connection', 'close'));
+    // For answers that have been begun: 0 would mean without end.
+    server.keepAliveTimeout = 1;
+    setTimeout(() => server.closeAllConnections(), GRACE_MS).unref();
   }
 }
