@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { SpanKind } from '@opentelemetry/api';
 import type { EntityManager } from 'typeorm';
 import { Database } from '../database/database.js';
 import { isRequestId, requestId as idOfRequest } from '../http/request-id.js';
@@ -10,6 +11,7 @@ import type { DataOf, EventReference } from './events/catalogue.js';
 import type { NewEmail, QueuedEmail } from './outbox/email.js';
 import type { Idempotency } from './outbox/idempotency.js';
 import { Outbox } from './outbox/outbox.js';
+import { traced, traceParent } from './tracing.js';
 
 /** How many {@link MailService.sendMany} takes. */
 const MOST_AT_ONCE = 500;
@@ -54,11 +56,13 @@ export class MailService {
     options: SendOptions = {},
   ): Promise<QueuedEmail> {
     const { transaction, idempotency } = options;
-    const origin = originOf(options);
-    const written = { ...(await this.writer.write(event, email, transaction)), ...origin };
-    const queued = await this.outbox.queue(written, { transaction, idempotency });
-    this.tell([written], [queued], transaction);
-    return queued;
+    return this.traced(event, 1, async () => {
+      const origin = originOf(options);
+      const written = { ...(await this.writer.write(event, email, transaction)), ...origin };
+      const queued = await this.outbox.queue(written, { transaction, idempotency });
+      this.tell([written], [queued], transaction);
+      return queued;
+    });
   }
 
   /**
@@ -80,11 +84,16 @@ export class MailService {
     }
     if (emails.length === 0) return [];
     const { transaction } = options;
-    const origin = originOf(options);
-    const written = (await this.writer.writeAll(event, emails, transaction)).map((email) => ({ ...email, ...origin }));
-    const queued = await this.outbox.queueMany(written, transaction);
-    this.tell(written, queued, transaction);
-    return queued;
+    return this.traced(event, emails.length, async () => {
+      const origin = originOf(options);
+      const written = (await this.writer.writeAll(event, emails, transaction)).map((email) => ({
+        ...email,
+        ...origin,
+      }));
+      const queued = await this.outbox.queueMany(written, transaction);
+      this.tell(written, queued, transaction);
+      return queued;
+    });
   }
 
   /** An administrator made an account: the person chooses a password. */
@@ -102,6 +111,12 @@ export class MailService {
     return this.send('forgot-password', email, options);
   }
 
+  private traced<Result>(event: EventReference, emails: number, work: () => Promise<Result>): Promise<Result> {
+    const key = typeof event === 'string' ? event : event.key;
+    const attributes = { 'ums_mail.event': key, 'messaging.batch.message_count': emails };
+    return traced('ums-mail queue', { kind: SpanKind.PRODUCER, attributes }, work);
+  }
+
   private tell(written: readonly NewEmail[], queued: readonly QueuedEmail[], transaction?: EntityManager): void {
     this.database.afterCommit(transaction, () => {
       this.dispatcher.wake();
@@ -115,10 +130,13 @@ export class MailService {
 }
 
 /** Where an email comes from. @throws AppError `invalid-request`. */
-function originOf({ queuedBy, requestId = idOfRequest() }: SendOptions): Pick<NewEmail, 'queuedBy' | 'requestId'> {
+function originOf({
+  queuedBy,
+  requestId = idOfRequest(),
+}: SendOptions): Pick<NewEmail, 'queuedBy' | 'requestId' | 'traceParent'> {
   if (requestId !== undefined && !isRequestId(requestId)) {
     const message = 'Must have at most 64 letters, digits, dots, dashes and underscores.';
     throw invalidRequest([{ field: 'requestId', message }]);
   }
-  return { queuedBy, requestId };
+  return { queuedBy, requestId, traceParent: traceParent() };
 }

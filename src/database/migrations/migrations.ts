@@ -8,6 +8,7 @@ import { Templates1764000000006 } from './1764000000006-templates.js';
 import { TemplateHistory1764000000007 } from './1764000000007-template-history.js';
 import { RequestIds1764000000008 } from './1764000000008-request-ids.js';
 import { Workers1764000000009 } from './1764000000009-workers.js';
+import { TraceParents1764000000010 } from './1764000000010-trace-parents.js';
 
 /** Every change of our tables, oldest first. A host application may run them itself; `MailModule` does at the start. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -20,4 +21,5 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   TemplateHistory1764000000007,
   RequestIds1764000000008,
   Workers1764000000009,
+  TraceParents1764000000010,
 ];

@@ -4,7 +4,7 @@ import { type Claimed, ClaimedAhead } from './claimed-ahead.js';
 
 const claimed = (): Claimed => {
   const { id, recipient, messageId, expiresAt } = newEmail();
-  const email = { id, recipient, messageId, expiresAt, fence: 1, requestId: null, retries: 0 };
+  const email = { id, recipient, messageId, expiresAt, fence: 1, requestId: null, traceParent: null, retries: 0 };
   return {
     email: { ...email, sealedContent: Buffer.alloc(0) },
     inForce: {} as Claimed['inForce'],

@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { SpanKind } from '@opentelemetry/api';
 import { serverIn, type SettingsInForce } from '../../email-settings/settings-in-force.js';
 import { TransportError } from '../../mail-transports/transport.error.js';
 import type { OutgoingEmail, Receipt } from '../../mail-transports/transport.js';
@@ -6,6 +7,7 @@ import { KeyRing } from '../../secrets/key-ring.js';
 import { withSender } from '../composer.js';
 import type { Attempt, ClaimedEmail, Outcome } from '../outbox/email.js';
 import { openContent } from '../outbox/email-contents.js';
+import { linksTo, markFailed, traced } from '../tracing.js';
 import { ActiveTransport } from './active-transport.js';
 import { type AccountSign, judge } from './judge.js';
 import { logFieldsOf } from './log-fields.js';
@@ -43,7 +45,23 @@ export class EmailSender {
    * @param stop ends it early; the email is then given back, unless the server may have taken it.
    * @returns `undefined` where it is to be given back.
    */
-  async send(email: ClaimedEmail, inForce: SettingsInForce, stop: AbortSignal): Promise<Sent | undefined> {
+  send(email: ClaimedEmail, inForce: SettingsInForce, stop: AbortSignal): Promise<Sent | undefined> {
+    // Of a trace of its own: it may be the attempt of tomorrow.
+    const options = { kind: SpanKind.CLIENT, root: true, links: linksTo(email.traceParent) };
+    return traced('ums-mail attempt', options, async (span) => {
+      const sent = await this.tryOnce(email, inForce, stop);
+      span.setAttributes({
+        'messaging.message.id': email.messageId,
+        'server.address': serverIn(inForce.settings),
+        'ums_mail.email.id': email.id,
+        'ums_mail.status': sent?.verdict.status ?? 'queued',
+      });
+      if (sent?.attempt.error) markFailed(span, sent.attempt.error.code);
+      return sent;
+    });
+  }
+
+  private async tryOnce(email: ClaimedEmail, inForce: SettingsInForce, stop: AbortSignal): Promise<Sent | undefined> {
     const begun = new Date();
     const start = performance.now();
     const attempt = (end: Partial<Attempt>): Attempt => ({

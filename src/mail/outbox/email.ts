@@ -25,6 +25,8 @@ export interface NewEmail {
   readonly queuedBy?: string | undefined;
   /** The request that it came with, for log lines. */
   readonly requestId?: string | undefined;
+  /** The span that it was asked for in, as `traceparent` of W3C Trace Context. Default: there was none. */
+  readonly traceParent?: string | undefined;
   readonly priority: (typeof PRIORITIES)[number];
   /** Anyone can cause it without signing in: at most 3 an hour and 10 a day for each recipient and event. */
   readonly limited: boolean;
@@ -51,6 +53,8 @@ export interface ClaimedEmail {
   readonly messageId: string;
   /** The request that it came with, if it was known. */
   readonly requestId: string | null;
+  /** The span that it was asked for in. */
+  readonly traceParent: string | null;
   readonly expiresAt: Date;
   /** How often it was tried again because of itself; attempts that were the account's fault do not count. */
   readonly retries: number;

@@ -63,8 +63,9 @@ export class Outbox {
     const sealed = this.seal(email);
     const fence = 1;
     await this.database.run(() => insertAsSending(sealed, { fence, leaseMs: LEASE_MS, unsavedSettings }));
-    const { id, recipient, messageId, requestId = null, expiresAt } = email;
-    return { id, fence, recipient, messageId, requestId, expiresAt, retries: 0, sealedContent: sealed.sealed };
+    const { id, recipient, messageId, requestId = null, traceParent = null, expiresAt } = email;
+    const { sealed: sealedContent } = sealed;
+    return { id, fence, recipient, messageId, requestId, traceParent, expiresAt, retries: 0, sealedContent };
   }
 
   /**
@@ -85,7 +86,7 @@ export class Outbox {
         UPDATE ums_mail_emails
         SET status = 'sending', next_attempt_at = NULL, lease_until = ${nowPlus(leaseMs)}, fence = fence + 1
         WHERE id IN (SELECT id FROM due)
-        RETURNING id, fence, recipient, message_id, request_id, expires_at, retries`;
+        RETURNING id, fence, recipient, message_id, request_id, trace_parent, expires_at, retries`;
       rows.push(...due);
     }
     if (rows.length === 0) return [];
@@ -96,6 +97,7 @@ export class Outbox {
       recipient: row.recipient,
       messageId: row.message_id,
       requestId: row.request_id,
+      traceParent: row.trace_parent,
       expiresAt: toDate(row.expires_at),
       retries: row.retries,
       sealedContent: contents.get(row.id) ?? Buffer.alloc(0),
@@ -218,6 +220,7 @@ interface ClaimedRow {
   readonly recipient: string;
   readonly message_id: string;
   readonly request_id: string | null;
+  readonly trace_parent: string | null;
   readonly expires_at: unknown;
   readonly retries: number;
 }

@@ -86,7 +86,7 @@ function* insert(emails: readonly SealedEmail[], states: readonly FirstState[]):
     INSERT INTO ums_mail_emails (
       id, event, locale, template, recipient, recipient_key, recipient_domain, queued_by, initiator_id, initiator_name,
       message_id, priority, carries_link, unsaved_settings, status, attempts, retries, next_attempt_at, lease_until,
-      request_id, fence, error, possible_duplicate, suppressed_until, created_at, expires_at, settled_at
+      request_id, trace_parent, fence, error, possible_duplicate, suppressed_until, created_at, expires_at, settled_at
     ) VALUES ${list(rows)}`;
   yield* keepContents(emails.map(({ email: { id }, sealed }) => ({ id, sealed })));
 }
@@ -100,7 +100,7 @@ function rowOf(email: NewEmail, state: FirstState) {
     ${key.slice(key.lastIndexOf('@') + 1)}, ${email.queuedBy}, ${initiatedBy?.id}, ${initiatedBy?.name},
     ${email.messageId}, ${email.priority}, ${email.carriesLink}, ${unsavedSettings}, ${status}, 0, 0,
     ${status === 'queued' ? now : null}, ${leaseMs === undefined ? null : nowPlus(leaseMs)},
-    ${email.requestId}, ${fence}, ${error}, ${false}, ${suppressedUntil}, ${timeOfId(id)}, ${email.expiresAt},
+    ${email.requestId}, ${email.traceParent}, ${fence}, ${error}, ${false}, ${suppressedUntil}, ${timeOfId(id)}, ${email.expiresAt},
     ${status === 'suppressed' ? now : null}
   )`;
 }
