@@ -6,7 +6,7 @@ import type { FieldProblem } from '../http/app.error.js';
 import { invalidRequest } from '../http/validation.js';
 import { parseEmailAddress } from '../mail-transports/email-address.js';
 import { cleanSubject } from '../mail-transports/single-line.js';
-import { BrandingService } from './branding/branding.service.js';
+import { type BrandingInForce, BrandingService } from './branding/branding.service.js';
 import { compose, messageIdOf } from './composer.js';
 import { EventCatalogue, type EventReference } from './events/catalogue.js';
 import { MAX_LIFE_MS, type MailEvent } from './events/define-event.js';
@@ -18,7 +18,7 @@ import { canonicalLocale } from './templates/locale-fallback.js';
 import { buildModel, type Recipient } from './templates/model.js';
 import { nameFor } from './templates/names.js';
 import { render, type RenderedEmail } from './templates/renderer.js';
-import { TemplatesInForce } from './templates/templates-in-force.js';
+import { type Default, TemplatesInForce } from './templates/templates-in-force.js';
 
 /** One email to one person. `Data` follows from the event. */
 export interface EmailTo<Data> {
@@ -83,12 +83,13 @@ export class EmailWriter {
     emails: readonly CheckedEmail[],
     transaction?: EntityManager,
   ): Promise<NewEmail[]> {
-    const { branding } = await this.branding.inForce(transaction);
+    const [{ branding }, defaults] = await this.inForce(event, transaction);
     const templates = new Map<string | undefined, CompiledTemplate>();
     const written: NewEmail[] = [];
     for (const email of emails) {
       const { locale, recipient } = email;
-      const template = templates.get(locale) ?? (await this.templates.find(event, locale, branding.color, transaction));
+      const template =
+        templates.get(locale) ?? (await this.templates.find(event, defaults, locale, branding.color, transaction));
       templates.set(locale, template);
       await this.pace.next();
       const expiresAt = email.expiresAt ?? new Date(Date.now() + event.lifeMs);
@@ -108,6 +109,16 @@ export class EmailWriter {
       written.push(this.compose(event, rendered, template, { ...email, expiresAt }));
     }
     return written;
+  }
+
+  /** Asked in the same turn, the database answers both at once; the connection of a transaction, one after the other. */
+  private async inForce(
+    event: MailEvent,
+    transaction?: EntityManager,
+  ): Promise<readonly [BrandingInForce, readonly Default[]]> {
+    const branding = this.branding.inForce(transaction);
+    if (transaction) await branding;
+    return Promise.all([branding, this.templates.defaults(event.key, transaction)]);
   }
 
   /**

@@ -21,7 +21,7 @@ export interface FallenBack {
 }
 
 /** The default of an event and a language, as the row says it. */
-interface Default extends Omit<FallenBack, 'eventLabel'> {
+export interface Default extends Omit<FallenBack, 'eventLabel'> {
   readonly locale: string;
   readonly version: number;
 }
@@ -48,22 +48,32 @@ export class TemplatesInForce {
   ) {}
 
   /**
+   * The templates that are marked as default, of an event or of all. To be asked for each email, so that what was saved
+   * is in force for the next one of every process.
+   */
+  defaults(event?: string, transaction?: EntityManager): Promise<readonly Default[]> {
+    const wanted = event === undefined ? sql`is_default` : sql`event = ${event} AND is_default`;
+    const rows = sql<Default>`SELECT id, name, event, locale, version FROM ums_mail_templates WHERE ${wanted}`;
+    return this.database.select(rows, transaction);
+  }
+
+  /**
    * The template of an event for somebody who reads `locale`, else for the site's language, else in English; in each
-   * the one that was marked as default, else the system's. Asks the database each time which version that is, so that
-   * what was saved is in force for the next email of every process; compiles only what it has not compiled yet.
+   * the one that is marked as default, else the system's. Compiles only what it has not compiled yet.
    *
    * A stored template that does not compile (a release may have taken a variable from it) never stops an email: the
    * next one in this order is used, and the log and {@link fallenBack} tell.
+   * @param defaults those of the event, by {@link defaults}.
    * @param color the organization's, `#rrggbb`.
    * @param transaction the caller's, to be read in.
    */
   async find(
     event: MailEvent,
+    defaults: readonly Default[],
     locale: string | undefined,
     color: string,
     transaction?: EntityManager,
   ): Promise<CompiledTemplate> {
-    const defaults = await this.defaults(event.key, transaction);
     for (const tried of localesToTry(locale, this.config.locale)) {
       const chosen = defaults.find((row) => row.locale === tried);
       const own = chosen && (await this.compile(event, chosen, color, transaction));
@@ -87,12 +97,6 @@ export class TemplatesInForce {
       await setImmediate();
     }
     return broken;
-  }
-
-  private defaults(event?: string, transaction?: EntityManager): Promise<readonly Default[]> {
-    const wanted = event === undefined ? sql`is_default` : sql`event = ${event} AND is_default`;
-    const rows = sql<Default>`SELECT id, name, event, locale, version FROM ums_mail_templates WHERE ${wanted}`;
-    return this.database.select(rows, transaction);
   }
 
   private async compile(
