@@ -53,6 +53,9 @@ describe('quoted-printable', () => {
     ['é', '=C3=A9'],
     ['x'.repeat(76), 'x'.repeat(76)],
     ['x'.repeat(77), `${'x'.repeat(75)}=\r\nxx`],
+    ['each line\nends\ras it\r\nshould\n', 'each line\r\nends\r\nas it\r\nshould\r\n'],
+    [`${'x'.repeat(70)}éy`, `${'x'.repeat(70)}=\r\n=C3=A9y`],
+    [`${'x'.repeat(70)}é`, `${'x'.repeat(70)}=C3=A9`],
     [`${'x'.repeat(74)}=yy`, `${'x'.repeat(74)}=\r\n=3Dyy`],
   ])('writes %j as %j', (words, encoded) => {
     expect(quotedPrintable(words)).toBe(encoded);

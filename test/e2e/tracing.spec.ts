@@ -16,6 +16,14 @@ const LINK = 'https://portal.nordlicht.example/reset/4f0c9f7e';
 const exporter = new InMemorySpanExporter();
 const provider = new NodeTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
 
+beforeAll(() => provider.register());
+afterAll(async () => {
+  // Our tracer has found it and keeps it: what other stories of this process do would pile up in the exporter.
+  await provider.shutdown();
+  trace.disable();
+  context.disable();
+});
+
 describe.each(databases)('Traces of a process with OpenTelemetry, on %s', (kind) => {
   let database: FreshDatabase;
   let smtp: SmtpTestServer;
@@ -23,7 +31,6 @@ describe.each(databases)('Traces of a process with OpenTelemetry, on %s', (kind)
   let mail: MailService;
 
   beforeAll(async () => {
-    provider.register();
     database = await freshDatabase(kind);
     smtp = await startSmtpServer({
       tls: 'none',
@@ -39,8 +46,6 @@ describe.each(databases)('Traces of a process with OpenTelemetry, on %s', (kind)
     await server.stop();
     await smtp.stop();
     await database.drop();
-    trace.disable();
-    context.disable();
   });
 
   const reset = (address: string) => ({
@@ -48,11 +53,14 @@ describe.each(databases)('Traces of a process with OpenTelemetry, on %s', (kind)
     data: { links: { reset: LINK } },
   });
   const attempts = (count: number) =>
-    vi.waitFor(() => {
-      const found = exporter.getFinishedSpans().filter(({ name }) => name === 'ums-mail attempt');
-      expect(found).toHaveLength(count);
-      return found;
-    });
+    vi.waitFor(
+      () => {
+        const found = exporter.getFinishedSpans().filter(({ name }) => name === 'ums-mail attempt');
+        expect(found).toHaveLength(count);
+        return found;
+      },
+      { timeout: 10_000 },
+    );
   const queueing = () => exporter.getFinishedSpans().filter(({ name }) => name === 'ums-mail queue');
 
   it('lead from the request to the email that it asked for, and from its attempt back to it', async () => {

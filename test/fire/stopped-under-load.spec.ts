@@ -63,6 +63,7 @@ describe.each(databases)('A server that is told to stop (SIGTERM) under load, on
     const answeredAt = performance.now();
     expect(await server.exitCode).toBe(0);
     const stoppedMs = performance.now() - toldAt;
+    expect(stoppedMs).toBeLessThan(GRACE_MS);
     expect(performance.now() - answeredAt).toBeLessThan(CUT_AFTER_MS);
 
     const stored = await StoredEmails.at(database.url);

@@ -26,7 +26,7 @@ export class BrandingService {
   private readonly defaults: Branding;
   private latest: BrandingInForce | undefined;
   /** The reading that is under way, by the revision that made it necessary. */
-  private reading: { readonly revision: number | undefined; readonly read: Promise<BrandingInForce> } | undefined;
+  private reading: { readonly revision: number; readonly read: Promise<BrandingInForce> } | undefined;
 
   constructor(
     private readonly database: Database,
@@ -47,16 +47,16 @@ export class BrandingService {
       sql<{ revision: number }>`SELECT revision FROM ums_mail_branding WHERE id = ${ROW}`,
       transaction,
     );
-    const revision = now?.revision;
-    if (this.latest?.revision === revision) return this.latest!;
+    const { revision } = now!;
+    if (this.latest?.revision === revision) return this.latest;
     if (transaction) return this.read(transaction);
     // Many emails at the same time find that it has changed: one reads it for all.
-    if (this.reading?.revision !== revision) this.reading = { revision, read: this.read() };
-    try {
-      return await this.reading!.read;
-    } finally {
-      this.reading = undefined;
+    let { reading } = this;
+    if (reading?.revision !== revision) {
+      reading = { revision, read: this.read().finally(() => (this.reading = undefined)) };
+      this.reading = reading;
     }
+    return reading.read;
   }
 
   /** @throws AppError `stale-revision` with what is stored, if it is not the revision `seen` any more. */
