@@ -60,7 +60,7 @@ export class Worker {
     this.hold = new Hold(database);
     for (const kind of kinds) this.kinds.add(kind);
     this.settings = new EmailSettingsService(database, this.kinds, keyRing, new AuditLog(database), config);
-    const sender = new EmailSender(new ActiveTransport(this.mailer), keyRing);
+    const sender = new EmailSender(new ActiveTransport(this.mailer));
     this.turns = new Turns(database, this.outbox, this.hold, new Workers(database), this.settings);
     const report = new DeliveryReport(new MailMetrics(), null, config);
     this.dispatcher = new Dispatcher(this.turns, sender, this.settings, report, config);

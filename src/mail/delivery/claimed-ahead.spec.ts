@@ -3,10 +3,10 @@ import { newEmail } from '../../../test/support/new-email.js';
 import { type Claimed, ClaimedAhead } from './claimed-ahead.js';
 
 const claimed = (): Claimed => {
-  const { id, recipient, messageId, expiresAt } = newEmail();
+  const { id, recipient, messageId, expiresAt, content } = newEmail();
   const email = { id, recipient, messageId, expiresAt, fence: 1, requestId: null, traceParent: null, retries: 0 };
   return {
-    email: { ...email, sealedContent: Buffer.alloc(0) },
+    email: { ...email, open: () => ({ recipient, message: content }) },
     inForce: {} as Claimed['inForce'],
     probe: undefined,
     at: performance.now(),

@@ -3,10 +3,8 @@ import { SpanKind } from '@opentelemetry/api';
 import { serverIn, type SettingsInForce } from '../../email-settings/settings-in-force.js';
 import { TransportError } from '../../mail-transports/transport.error.js';
 import type { OutgoingEmail, Receipt } from '../../mail-transports/transport.js';
-import { KeyRing } from '../../secrets/key-ring.js';
 import { withSender } from '../composer.js';
 import type { Attempt, ClaimedEmail, Outcome } from '../outbox/email.js';
-import { openContent } from '../outbox/email-contents.js';
 import { linksTo, markFailed, traced } from '../tracing.js';
 import { ActiveTransport } from './active-transport.js';
 import { type AccountSign, judge } from './judge.js';
@@ -30,10 +28,7 @@ export interface Sent extends Outcome {
 export class EmailSender {
   private readonly logger = new Logger('Delivery');
 
-  constructor(
-    private readonly transport: ActiveTransport,
-    private readonly keyRing: KeyRing,
-  ) {}
+  constructor(private readonly transport: ActiveTransport) {}
 
   /** Of the connections that the settings allow, so many are this process's from now on. */
   share(connections: number): void {
@@ -104,11 +99,8 @@ export class EmailSender {
     }
   }
 
-  private prepare(
-    { id, recipient, messageId, sealedContent }: ClaimedEmail,
-    { sender }: SettingsInForce,
-  ): OutgoingEmail {
-    const content = openContent(this.keyRing, id, sealedContent);
+  private prepare({ recipient, messageId, open }: ClaimedEmail, { sender }: SettingsInForce): OutgoingEmail {
+    const content = open();
     if (content.recipient !== recipient) throw recipientChanged();
     return { from: sender, to: recipient, messageId, message: withSender(content.message, sender) };
   }

@@ -79,9 +79,9 @@ describe.each(databases)('the contents of emails on %s', (kind) => {
       after = await database.run(() => resealContents(new KeyRing([fresh, old]), 2, from));
     } while (after !== undefined);
 
-    const onlyFresh = new KeyRing([fresh]);
-    const claimed = await database.run(() => outbox.claim(5));
-    const opened = claimed.map(({ id, sealedContent }) => openContent(onlyFresh, id, sealedContent).recipient);
-    expect(opened.sort()).toEqual(emails.map(({ recipient }) => recipient).sort());
+    const onlyFresh = new Outbox(database, new KeyRing([fresh]));
+    const claimed = await database.run(() => onlyFresh.claim(5));
+    const recipients = claimed.map(({ open }) => open().recipient);
+    expect(recipients.sort()).toEqual(emails.map(({ recipient }) => recipient).sort());
   });
 });

@@ -32,6 +32,7 @@ export function* keepContents(contents: readonly { readonly id: string; readonly
 
 /** The sealed contents of these emails, by id. */
 export function* contentsOf(ids: readonly string[]): Work<ReadonlyMap<string, Buffer>> {
+  if (ids.length === 0) return new Map();
   const rows = yield* sql<{ email_id: string; content: Buffer }>`
     SELECT email_id, content FROM ums_mail_contents WHERE erased_at IS NULL AND email_id IN (${list(ids)})`;
   return new Map(rows.map(({ email_id, content }) => [email_id, content]));

@@ -1,4 +1,5 @@
 import type { Failure } from '../../mail-transports/transport.error.js';
+import type { EmailContent } from './email-contents.js';
 
 /**
  * `queued` → `sending` → `sent` (a server has accepted it) | `failed` | `expired` | `cancelled`; or `suppressed` from the
@@ -58,7 +59,8 @@ export interface ClaimedEmail {
   readonly expiresAt: Date;
   /** How often it was tried again because of itself; attempts that were the account's fault do not count. */
   readonly retries: number;
-  readonly sealedContent: Buffer;
+  /** @throws AppError `secret-key-missing`. */
+  readonly open: () => EmailContent;
 }
 
 /** What becomes of an email after an attempt. */

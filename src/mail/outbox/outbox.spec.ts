@@ -4,8 +4,7 @@ import { acceptedAttempt, newEmail, refusedAttempt, testKeys } from '../../../te
 import { type OpenedDatabase, openedDatabase } from '../../../test/support/opened-database.js';
 import type { Database } from '../../database/database.js';
 import { sql } from '../../database/sql.js';
-import type { ClaimedEmail, Verdict } from './email.js';
-import { openContent } from './email-contents.js';
+import type { Outcome, Verdict } from './email.js';
 import { EmailLog } from './email-log.js';
 import { Outbox } from './outbox.js';
 
@@ -27,17 +26,20 @@ describe.each(databases)('the outbox on %s', (kind) => {
   afterEach(() => opened.close());
 
   const claim = (limit: number, leaseMs?: number) => database.run(() => outbox.claim(limit, leaseMs));
-  const settle = (email: ClaimedEmail, verdict: Verdict, attempt = acceptedAttempt()) =>
+  const settle = (email: Outcome['email'], verdict: Verdict, attempt = acceptedAttempt()) =>
     database.run(() => outbox.settle([{ email, verdict, attempt }]));
   const run = (statement: ReturnType<typeof sql>) =>
     database.run(function* () {
       return yield* statement;
     });
 
-  it('hands an email to the one who claims it as it was queued', async () => {
+  it.each([
+    ['the process that queued it', () => outbox],
+    ['another one', () => new Outbox(database, testKeys)],
+  ])('hands an email to %s as it was queued', async (_, claimer) => {
     const email = newEmail();
     expect(await outbox.queue(email)).toEqual({ id: email.id, status: 'queued' });
-    const [claimed] = await claim(5);
+    const [claimed] = await database.run(() => claimer().claim(5));
     expect(claimed).toMatchObject({
       id: email.id,
       recipient: email.recipient,
@@ -45,10 +47,7 @@ describe.each(databases)('the outbox on %s', (kind) => {
       expiresAt: email.expiresAt,
       retries: 0,
     });
-    expect(openContent(testKeys, email.id, claimed!.sealedContent)).toEqual({
-      recipient: email.recipient,
-      message: email.content,
-    });
+    expect(claimed!.open()).toEqual({ recipient: email.recipient, message: email.content });
     expect((await log.find(email.id))?.status).toBe('sending');
     expect(await claim(5)).toEqual([]);
   });
@@ -253,9 +252,9 @@ describe.each(databases)('the outbox on %s', (kind) => {
 
   it('writes a test email down as being sent by its sender, and by nobody else', async () => {
     const email = newEmail();
-    const claimed = await outbox.queueForSender(email, { unsavedSettings: true });
+    const sending = await outbox.queueForSender(email, { unsavedSettings: true });
     expect(await claim(5)).toEqual([]);
-    await settle(claimed, SENT, acceptedAttempt({ settingsRevision: null }));
+    await settle(sending, SENT, acceptedAttempt({ settingsRevision: null }));
     expect(await log.find(email.id)).toMatchObject({ status: 'sent', unsavedSettings: true, settingsRevision: null });
   });
 
@@ -289,7 +288,7 @@ describe.each(databases)('the outbox on %s', (kind) => {
     expect(await outbox.resend(email.id)).toBe(true);
     const [again] = await claim(1);
     expect(again).toMatchObject({ id: email.id, messageId: email.messageId, retries: 0 });
-    expect(again!.sealedContent).toEqual(claimed!.sealedContent);
+    expect(again!.open()).toEqual(claimed!.open());
     await settle(again!, SENT);
 
     await run(sql`UPDATE ums_mail_emails SET expires_at = created_at`);

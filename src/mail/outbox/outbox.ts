@@ -5,10 +5,11 @@ import { Dialects, list, now, nowPlus, sql, type Statement, toDate } from '../..
 import { KeyRing } from '../../secrets/key-ring.js';
 import { INTERRUPTED, lostAttempt, noteAttempts } from './attempts.js';
 import { type ClaimedEmail, type NewEmail, type Outcome, PRIORITIES, type QueuedEmail } from './email.js';
-import { contentsOf, sealContent } from './email-contents.js';
+import { contentsOf, openContent, sealContent } from './email-contents.js';
 import type { Idempotency } from './idempotency.js';
 import { QueuedTogether } from './queued-together.js';
 import { insertAsSending, queueAll, queueOnce, type SealedEmail } from './queueing.js';
+import { RecentContents } from './recent-contents.js';
 import { suppress } from './suppressions.js';
 
 /** How long a claimed email is its worker's own. Longer than the 45 seconds that a send may take. */
@@ -25,6 +26,7 @@ const skipLocked = new Dialects({ sqlite: '', postgres: 'FOR UPDATE SKIP LOCKED'
 @Injectable()
 export class Outbox {
   private readonly together = new QueuedTogether((emails) => this.queueAll(emails));
+  private readonly recent = new RecentContents();
 
   constructor(
     private readonly database: Database,
@@ -59,13 +61,11 @@ export class Outbox {
   }
 
   /** Writes a test email down as being sent by the caller, who settles it: no dispatcher ever finds it waiting. */
-  async queueForSender(email: NewEmail, { unsavedSettings }: { unsavedSettings: boolean }): Promise<ClaimedEmail> {
+  async queueForSender(email: NewEmail, { unsavedSettings }: { unsavedSettings: boolean }): Promise<Outcome['email']> {
     const sealed = this.seal(email);
     const fence = 1;
     await this.database.run(() => insertAsSending(sealed, { fence, leaseMs: LEASE_MS, unsavedSettings }));
-    const { id, recipient, messageId, requestId = null, traceParent = null, expiresAt } = email;
-    const { sealed: sealedContent } = sealed;
-    return { id, fence, recipient, messageId, requestId, traceParent, expiresAt, retries: 0, sealedContent };
+    return { id: email.id, fence, recipient: email.recipient };
   }
 
   /**
@@ -89,8 +89,8 @@ export class Outbox {
         RETURNING id, fence, recipient, message_id, request_id, trace_parent, expires_at, retries`;
       rows.push(...due);
     }
-    if (rows.length === 0) return [];
-    const contents = yield* contentsOf(rows.map(({ id }) => id));
+    const recent = new Map(rows.map(({ id }) => [id, this.recent.take(id)]));
+    const stored = yield* contentsOf(rows.map(({ id }) => id).filter((id) => !recent.get(id)));
     return rows.map((row) => ({
       id: row.id,
       fence: row.fence,
@@ -100,7 +100,7 @@ export class Outbox {
       traceParent: row.trace_parent,
       expiresAt: toDate(row.expires_at),
       retries: row.retries,
-      sealedContent: contents.get(row.id) ?? Buffer.alloc(0),
+      open: () => recent.get(row.id) ?? openContent(this.keyRing, row.id, stored.get(row.id) ?? Buffer.alloc(0)),
     }));
   }
 
@@ -207,8 +207,10 @@ export class Outbox {
   }
 
   private seal(email: NewEmail): SealedEmail {
-    const { id, recipient, content } = email;
-    return { email, sealed: sealContent(this.keyRing, id, { recipient, message: content }) };
+    const { id, recipient } = email;
+    const content = { recipient, message: email.content };
+    this.recent.keep(id, content);
+    return { email, sealed: sealContent(this.keyRing, id, content) };
   }
 }
 
