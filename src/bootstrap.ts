@@ -36,6 +36,7 @@ export async function createServer(given?: Readonly<Record<string, string>>): Pr
     logger: log,
   });
   app.disable('x-powered-by');
+  app.set('trust proxy', environment.trustedProxies);
   app.use(requestIds(log), securityHeaders());
   // The server is there for the page; a host application has a front door of its own.
   if (environment.http) {

@@ -34,6 +34,7 @@ describe('The environment', () => {
     expect(first).toMatchObject({
       port: 3000,
       http: true,
+      trustedProxies: 0,
       production: false,
       mail: { worker: true, concurrency: 5, connectionTestsPerMinute: 5, testEmailsPerHour: 10, logRetentionDays: 90 },
     });
@@ -91,6 +92,8 @@ describe('The environment', () => {
     ['MAIL_TEST_EMAILS_PER_HOUR', 'ten'],
     ['MAIL_LOG_RETENTION_DAYS', '0'],
     ['MAIL_LOG_RETENTION_DAYS', '731'],
+    ['UMS_TRUSTED_PROXIES', '-1'],
+    ['UMS_TRUSTED_PROXIES', 'loopback'],
     ['UMS_ADMIN_TOKEN', 'short'],
     ['UMS_SECRET_KEYS', 'a:b'],
     ['LOG_LEVEL', 'loud'],

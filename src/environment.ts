@@ -40,6 +40,8 @@ export interface Environment {
   readonly logFormat: LogFormat;
   /** Whether this process serves HTTP: not with `UMS_ROLE=worker`. */
   readonly http: boolean;
+  /** How many proxies stand in front, each of which notes in `X-Forwarded-For` who has asked it. */
+  readonly trustedProxies: number;
   /** The file with an admin token that was made at the first start. */
   readonly adminTokenFile: string | undefined;
   /**
@@ -63,16 +65,17 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     if (!values.includes(value as T)) problems.push(`${name}: Must be one of ${values.join(', ')}.`);
     return value as T;
   };
-  const whole = (name: string, usual: number, most: number) => {
+  const whole = (name: string, usual: number, most: number, least = 1) => {
     const text = given(name) ?? String(usual);
-    if (!/^\d{1,6}$/.test(text) || Number(text) < 1 || Number(text) > most)
-      problems.push(`${name}: Must be a whole number from 1 to ${most}.`);
+    if (!/^\d{1,6}$/.test(text) || Number(text) < least || Number(text) > most)
+      problems.push(`${name}: Must be a whole number from ${least} to ${most}.`);
     return Number(text);
   };
 
   const production = choice('NODE_ENV', ['production', 'development', 'test'], 'development') === 'production';
   const port = whole('PORT', 3000, 65_535);
   const role = choice('UMS_ROLE', ['all', 'web', 'worker'], 'all');
+  const trustedProxies = whole('UMS_TRUSTED_PROXIES', 0, 10, 0);
   const logLevel = choice('LOG_LEVEL', LOG_LEVELS, 'log');
   const logFormat = choice('LOG_FORMAT', LOG_FORMATS, 'text');
   const databaseUrl = given('DATABASE_URL') ?? 'sqlite:data/ums-mail.sqlite';
@@ -141,6 +144,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     logLevel,
     logFormat,
     http: role !== 'worker',
+    trustedProxies,
     adminTokenFile: adminToken ? undefined : file('admin.token'),
     printsSignIn: role === 'all' && (!adminToken || !production),
     mail: Object.freeze(mail),

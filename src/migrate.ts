@@ -1,16 +1,22 @@
 import 'reflect-metadata';
 import { DataSource } from 'typeorm';
+import { AppModule } from './app.module.js';
 import { ConfigError } from './config.js';
 import { dataSourceOptions } from './database/data-source.js';
+import { databaseName } from './database/database-name.js';
 import { migrate } from './database/migrate.js';
-import { readEnvironment } from './environment.js';
 
-/** Brings the database up to date without starting the server: `npm run migrate`, before an upgrade of many replicas. */
+/**
+ * Brings the database up to date without starting the server: `node dist/migrate.js`, before an upgrade of many
+ * replicas. It says which database that was: without the server's environment, it is another one.
+ */
 try {
-  const dataSource = await new DataSource(dataSourceOptions(readEnvironment(process.env).databaseUrl)).initialize();
+  const { environment } = await AppModule.forRoot();
+  const dataSource = await new DataSource(dataSourceOptions(environment.databaseUrl)).initialize();
   const names = await migrate(dataSource);
   await dataSource.destroy();
-  console.log(names.length === 0 ? 'The database is up to date.' : `Done: ${names.join(', ')}.`);
+  const name = databaseName(environment.databaseUrl);
+  console.log(names.length === 0 ? `${name} is up to date.` : `Done in ${name}: ${names.join(', ')}.`);
 } catch (error) {
   console.error(error instanceof ConfigError ? error.message : error);
   process.exitCode = 1;

@@ -10,12 +10,13 @@ import { type Report, reportOfCheck, reportOfExport, reportOfImport } from './ma
 import { checkWithShippedEvents } from './mail/templates/files/shipped-check.js';
 import { TemplateFiles } from './mail/templates/files/template-files.js';
 
-const USAGE = `npm run templates -- export <folder>            writes your own templates into files
-npm run templates -- export <folder> --system   writes those of the release, to begin from
-npm run templates -- import <folder>            makes your templates what the files say: all of it or nothing
-npm run templates -- check <folder>             looks at the files, without a database`;
+const USAGE = `node dist/templates.js export <folder>            writes your own templates into files
+node dist/templates.js export <folder> --system   writes those of the release, to begin from
+node dist/templates.js import <folder>            makes your templates what the files say: all of it or nothing
+node dist/templates.js check <folder>             looks at the files, without a database
+In a clone, "npm run templates --" in place of "node dist/templates.js" builds first.`;
 
-/** Templates as files, so that they can live in a repository: `npm run templates`. The server may run meanwhile. */
+/** Templates as files, so that they can live in a repository: `node dist/templates.js`. The server may run meanwhile. */
 async function run(args: readonly string[]): Promise<Report> {
   const { command, folder, system } = read(args);
   if (command === 'check') return reportOfCheck(await checkWithShippedEvents(folder));

@@ -3,6 +3,7 @@ import type { Request } from 'express';
 import { Config } from '../config.js';
 import { AdminToken } from './admin-token.js';
 import { ApiKeys, holderOf } from './api-keys.js';
+import { originOf } from './origin.js';
 import type { Caller, Person } from './person.js';
 import { SessionCookie } from './session-cookie.js';
 import { Sessions } from './sessions.js';
@@ -21,7 +22,7 @@ export class Authenticator {
   async identify(request: Request): Promise<Caller | undefined> {
     const known =
       (await this.config.authenticate?.(request)) ?? (await this.byToken(request)) ?? (await this.bySession(request));
-    return known ? { ...known, origin: request.ip ?? '' } : undefined;
+    return known ? { ...known, origin: originOf(request) } : undefined;
   }
 
   private async byToken({ headers }: Request): Promise<Person | undefined> {

@@ -20,6 +20,11 @@ export interface Caller extends Person {
   readonly session?: { readonly id: string; readonly signIn: SignIn };
 }
 
+/** Whether somebody may read every email in the log; others read those that they have asked for themselves. */
+export function readsEveryEmail(person: Person): boolean {
+  return hasRole(person, 'help-desk', 'auditor');
+}
+
 export function hasRole(person: Person, ...roles: readonly Role[]): boolean {
   return person.roles.some((role) => role === 'admin' || roles.includes(role));
 }

@@ -26,9 +26,4 @@ export class RequestLimit {
       });
     }
   }
-
-  /** Makes one taken undone: a limit of wrong tries counts those alone. */
-  async giveBack({ id }: { readonly id: string }): Promise<void> {
-    await this.limiter.reward(id);
-  }
 }

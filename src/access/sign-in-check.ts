@@ -42,11 +42,11 @@ export class SignInCheck {
     );
   }
 
+  /** Whoever is right gets in, whatever others from there have tried: behind a proxy, all come from one address. */
   private async tried(origin: string, refusal: string, check: () => Promise<SignedIn | undefined>): Promise<SignedIn> {
-    await this.limit.take({ id: origin });
     const signedIn = await check();
-    if (!signedIn) throw new AppError('not-signed-in', refusal);
-    await this.limit.giveBack({ id: origin });
-    return signedIn;
+    if (signedIn) return signedIn;
+    await this.limit.take({ id: origin });
+    throw new AppError('not-signed-in', refusal);
   }
 }

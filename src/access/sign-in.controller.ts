@@ -8,6 +8,7 @@ import { CheckedBody } from '../http/checked.js';
 import { MayBeAbsent } from '../http/may-be-absent.js';
 import { invalidRequest } from '../http/validation.js';
 import { PublicApiController } from './api-controller.js';
+import { originOf } from './origin.js';
 import { SessionAnswer, sessionAnswer, SignInOptionsAnswer } from './session.answer.js';
 import { SessionCookie } from './session-cookie.js';
 import { Sessions, type SignedIn } from './sessions.js';
@@ -54,7 +55,7 @@ export class SignInController {
     @CheckedBody() body: SignInRequest,
     @Res({ passthrough: true }) response: Response,
   ): Promise<SessionAnswer> {
-    const { ip: origin = '' } = response.req;
+    const origin = originOf(response.req);
     const signedIn = await this.checked(body, origin);
     this.cookie.set(response, await this.sessions.start(signedIn, origin));
     return sessionAnswer(signedIn.person, signedIn.signIn);

@@ -2,7 +2,9 @@ import { type DataSource, MigrationExecutor } from 'typeorm';
 import { migrations } from './migrations/migrations.js';
 
 /** Any number that nothing else locks: "umsmail" as digits of a telephone. */
-const LOCK = 8_676_245;
+export const MIGRATION_LOCK = 8_676_245;
+
+let running = 0;
 
 /** Where our migrations note what they have done, apart from the host application's own. */
 export const MIGRATIONS_TABLE = 'ums_mail_migrations';
@@ -14,15 +16,22 @@ export const MIGRATIONS_TABLE = 'ums_mail_migrations';
 export async function migrate(dataSource: DataSource): Promise<string[]> {
   const runner = dataSource.createQueryRunner();
   const postgres = dataSource.options.type === 'postgres';
+  running += 1;
   try {
     await runner.connect();
-    if (postgres) await runner.query('SELECT pg_advisory_lock($1)', [LOCK]);
+    if (postgres) await runner.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     const executor = new MigrationExecutor(viewOf(dataSource), runner);
     return (await executor.executePendingMigrations()).map(({ name }) => name);
   } finally {
-    if (postgres) await runner.query('SELECT pg_advisory_unlock($1)', [LOCK]);
+    running -= 1;
+    if (postgres) await runner.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]);
     await runner.release();
   }
+}
+
+/** Whether this process waits for one, which may take long: an index of a large table, or another process's turn. */
+export function isMigrating(): boolean {
+  return running > 0;
 }
 
 /** The same data source, as far as TypeORM's executor is concerned, but with our migrations and our table of them. */

@@ -9,10 +9,21 @@ import { EmailSettingsService, type Tryable } from './email-settings.service.js'
 /** A whole test, whatever the server does. */
 const LONGEST_TEST_MS = 45_000;
 
+/** A test email. */
+interface Handing {
+  readonly email: OutgoingEmail;
+  /** Told how it went before that is noted, which may fail: the server has the email all the same. */
+  readonly settle: (result: ProbeResult) => Promise<void>;
+}
+
+/** Told that the settings of this revision work. */
+export type WorksListener = (revision: number) => Promise<void>;
+
 /** Tries an account, stored or not, without keeping anything but the note that it was tried. */
 @Injectable()
 export class ConnectionTest {
   private readonly limit: RequestLimit;
+  private readonly listeners: WorksListener[] = [];
 
   constructor(
     private readonly settings: EmailSettingsService,
@@ -28,35 +39,50 @@ export class ConnectionTest {
     await this.limit.take(caller);
   }
 
+  /** Calls `listener` after each test that the stored settings have passed. */
+  onWorking(listener: WorksListener): void {
+    this.listeners.push(listener);
+  }
+
   /**
    * Goes through the stages. Resolves with what was found, also when all of it is bad.
-   * @param email a test email to be handed over on the same connection.
+   * @param handing a test email to be handed over on the same connection.
    */
   async run(
     tryable: Tryable,
     caller: Caller,
     onStage: (report: StageReport) => void,
     signal: AbortSignal,
-    email?: OutgoingEmail,
+    handing?: Handing,
   ): Promise<ProbeResult> {
     const { kind, settings, sender, revision } = tryable;
-    const result = await kind.probe({
-      settings,
-      sender,
-      network: this.config.network,
-      ...(email && { email }),
-      onStage,
-      signal: AbortSignal.any([signal, AbortSignal.timeout(LONGEST_TEST_MS)]),
-    });
+    // Not AbortSignal.timeout: it cannot be cleared, and no story moves its clock.
+    const deadline = new AbortController();
+    const timer = setTimeout(
+      () => deadline.abort(new DOMException('The test took too long', 'TimeoutError')),
+      LONGEST_TEST_MS,
+    );
+    const result = await kind
+      .probe({
+        settings,
+        sender,
+        network: this.config.network,
+        ...(handing && { email: handing.email }),
+        onStage,
+        signal: AbortSignal.any([signal, deadline.signal]),
+      })
+      .finally(() => clearTimeout(timer));
+    await handing?.settle(result);
     const { host, port } = settings as { host?: string; port?: number };
     await this.audit.note(
       caller,
-      email ? 'test-email.sent' : 'email-settings.tested',
+      handing ? 'test-email.sent' : 'email-settings.tested',
       revision === undefined ? 'draft' : String(revision),
       {
         kind: kind.id,
         host,
         port,
+        alsoTriedPorts: result.alsoTriedPorts,
         ok: result.ok,
         cancelled: signal.aborted,
         stage: result.error?.stage,
@@ -72,6 +98,7 @@ export class ConnectionTest {
         ...(result.error && { stage: result.error.stage, code: result.error.code }),
         ...(result.certificateExpiresAt && { certificateExpiresAt: result.certificateExpiresAt.toISOString() }),
       });
+      if (result.ok) for (const listener of this.listeners) await listener(revision);
     }
     return result;
   }

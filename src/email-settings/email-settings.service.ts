@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { type Actor, AuditLog } from '../audit/audit-log.js';
 import { Config } from '../config.js';
 import { Database, type Work } from '../database/database.js';
-import { sql } from '../database/sql.js';
+import { Dialects, sql } from '../database/sql.js';
 import { AppError, type FieldProblem } from '../http/app.error.js';
 import { check, invalidRequest } from '../http/validation.js';
 import { TransportKinds } from '../mail-transports/registry.js';
@@ -13,9 +13,12 @@ import { EmailSettingsRequest, type UncheckedSettings } from './email-settings.r
 import { type EmailSettingsView, viewOf } from './email-settings.view.js';
 import { type CheckedSettings, checkSettings, type SettingsBefore } from './settings-check.js';
 import type { SettingsInForce } from './settings-in-force.js';
-import { type LastTest, StoredSettings, type StoredSecret } from './stored-settings.entity.js';
+import { destinationOf, openSecret, resealSecret, sealSecret } from './stored-secrets.js';
+import { type LastTest, StoredSettings } from './stored-settings.entity.js';
 
 const ROW = 1;
+
+const forUpdate = new Dialects({ sqlite: '', postgres: 'FOR UPDATE' });
 
 /** A draft or the stored settings, ready to be tried. */
 export interface Tryable {
@@ -57,7 +60,8 @@ export class EmailSettingsService {
     if (stored.kind === null) return undefined;
     if (this.opened?.revision !== stored.revision) {
       const kind = this.kindOf(stored.kind);
-      const settings = Object.assign(new kind.settings(), stored.settings, this.open(stored));
+      const secrets = mapped(this.secretsOf(kind, stored), (open) => open());
+      const settings = Object.assign(new kind.settings(), stored.settings, secrets);
       this.opened = {
         revision: stored.revision,
         kind,
@@ -124,7 +128,7 @@ export class EmailSettingsService {
         senderName: request.senderName,
         senderEmailAddress: request.senderEmailAddress,
         settings: checked.plain,
-        secrets: this.seal(checked, before),
+        secrets: this.seal(kind, checked, before),
         updatedAt: new Date(),
         updatedById: actor.id,
         updatedByName: actor.name,
@@ -155,22 +159,21 @@ export class EmailSettingsService {
     );
   }
 
-  /** Seals the stored secrets with the active key again. @returns how many were sealed. */
-  async resealSecrets(): Promise<number> {
-    return this.database.dataSource.transaction(async (manager) => {
-      const stored = await this.read(manager);
-      const old = Object.entries(stored.secrets).filter(
-        ([, { sealed }]) => !this.keyRing.isCurrent(Buffer.from(sealed, 'base64')),
-      );
-      if (old.length === 0) return 0;
-      const secrets = { ...stored.secrets };
-      for (const [name, { sealed, setAt }] of old) {
-        const clear = this.keyRing.open(Buffer.from(sealed, 'base64'), placeOf(name));
-        secrets[name] = { sealed: this.keyRing.seal(clear, placeOf(name)).toString('base64'), setAt };
-      }
-      const { affected } = await manager.update(StoredSettings, { id: ROW, revision: stored.revision }, { secrets });
-      return affected ? old.length : 0;
-    });
+  /** Seals the stored secrets with the active key again. A save under way is waited for: it may bring older ones. */
+  async resealSecrets(): Promise<void> {
+    await this.database.run(() => this.resealing());
+  }
+
+  private *resealing(): Work<void> {
+    const [row] = yield* sql<{ kind: string | null; settings: string; secrets: string }>`
+      SELECT kind, settings, secrets FROM ums_mail_settings WHERE id = ${ROW} ${forUpdate}`;
+    // A kind of a host application need not be known here.
+    const kind = this.kinds.get(row!.kind ?? '');
+    const destination = kind && destinationOf(kind, JSON.parse(row!.settings) as StoredSettings['settings']);
+    const secrets = mapped(JSON.parse(row!.secrets) as StoredSettings['secrets'], (secret, name) =>
+      resealSecret(this.keyRing, name, secret, destination),
+    );
+    yield* sql`UPDATE ums_mail_settings SET secrets = ${JSON.stringify(secrets)} WHERE id = ${ROW}`;
   }
 
   private read(transaction?: EntityManager): Promise<StoredSettings> {
@@ -187,7 +190,7 @@ export class EmailSettingsService {
       const offered = this.kinds.offered(this.config.production).map(({ id }) => id);
       throw invalidRequest([{ field: `${path}kind`, message: `Must be one of: ${offered.join(', ')}.` }]);
     }
-    const checked = checkSettings(kind, request.settings, this.stateBefore(before, request), this.config.network);
+    const checked = checkSettings(kind, request.settings, this.stateBefore(kind, before), this.config.network);
     if (checked.problems.length > 0) {
       throw invalidRequest(checked.problems.map(({ field, message }) => ({ field: `${path}${field}`, message })));
     }
@@ -195,8 +198,8 @@ export class EmailSettingsService {
   }
 
   /** Secrets are opened only for the kind that they belong to. */
-  private stateBefore(stored: StoredSettings, { kind }: EmailSettingsRequest): SettingsBefore | undefined {
-    return stored.kind === kind ? { plain: stored.settings, secrets: this.open(stored) } : undefined;
+  private stateBefore(kind: TransportKind, stored: StoredSettings): SettingsBefore | undefined {
+    return stored.kind === kind.id ? { plain: stored.settings, secrets: this.secretsOf(kind, stored) } : undefined;
   }
 
   private kindOf(id: string): TransportKind {
@@ -209,29 +212,23 @@ export class EmailSettingsService {
     return kind;
   }
 
-  private open(stored: StoredSettings): Record<string, string> {
-    return Object.fromEntries(
-      Object.entries(stored.secrets).map(([name, { sealed }]) => [
-        name,
-        this.keyRing.open(Buffer.from(sealed, 'base64'), placeOf(name)).toString(),
-      ]),
-    );
+  private secretsOf(kind: TransportKind, { settings, secrets }: StoredSettings): Record<string, () => string> {
+    const destination = destinationOf(kind, settings);
+    return mapped(secrets, (secret, name) => () => openSecret(this.keyRing, name, secret, destination));
   }
 
-  private seal(checked: CheckedSettings, before: StoredSettings): Record<string, StoredSecret> {
-    return Object.fromEntries(
-      Object.entries(checked.secrets).map(([name, clear]) => [
-        name,
-        checked.kept.includes(name) && before.secrets[name]
-          ? before.secrets[name]
-          : { sealed: this.keyRing.seal(clear, placeOf(name)).toString('base64'), setAt: new Date().toISOString() },
-      ]),
-    );
+  /** Those that are kept as well: with the bytes that this save has read, it could undo a change of the keys. */
+  private seal(kind: TransportKind, { plain, secrets, kept }: CheckedSettings, before: StoredSettings) {
+    const destination = destinationOf(kind, plain);
+    return mapped(secrets, (clear, name) => {
+      const setAt = kept.includes(name) ? before.secrets[name]?.setAt : undefined;
+      return sealSecret(this.keyRing, name, clear, destination, setAt);
+    });
   }
 }
 
-function placeOf(name: string): { table: string; id: string; field: string } {
-  return { table: 'ums_mail_settings', id: String(ROW), field: name };
+function mapped<From, To>(members: Readonly<Record<string, From>>, to: (member: From, name: string) => To) {
+  return Object.fromEntries(Object.entries(members).map(([name, member]) => [name, to(member, name)]));
 }
 
 function senderOf({

@@ -13,7 +13,9 @@ export class FailureAnswer implements Failure {
   @ApiProperty({ example: 'wrong-password', description: 'Never changes its name: for programs' })
   code!: string;
 
-  @ApiProperty({ description: "The server's own words, cleaned; empty where it said nothing" })
+  @ApiProperty({
+    description: "The server's own words, cleaned; empty where it said nothing, or where you may not read every email",
+  })
   reply!: string;
 
   @ApiProperty({ description: 'What happened, in one sentence' })

@@ -15,10 +15,11 @@ export interface CheckedSettings {
   readonly problems: readonly FieldProblem[];
 }
 
-/** What is stored for the same kind, with its secrets opened. */
+/** What is stored for the same kind. */
 export interface SettingsBefore {
   readonly plain: Readonly<Record<string, unknown>>;
-  readonly secrets: Readonly<Record<string, string>>;
+  /** Each is opened only to be kept: one that cannot be can still be entered again. */
+  readonly secrets: Readonly<Record<string, () => string>>;
 }
 
 /**
@@ -42,7 +43,7 @@ export function checkSettings(
   const samePlace = before !== undefined && goesToTheSamePlace(kind, entered, before.plain);
   const kept = samePlace ? absent : [];
 
-  const offered = { ...entered, ...Object.fromEntries(kept.map((name) => [name, before!.secrets[name]])) };
+  const offered = { ...entered, ...Object.fromEntries(kept.map((name) => [name, before!.secrets[name]!()])) };
   const { value, problems } = check(kind.settings, offered, 'settings');
   const all = [...problems, ...problemsTogether(kind, value, problems, network)];
 

@@ -9,6 +9,8 @@ export interface StoredSecret {
   /** Base64 of what the key ring sealed. */
   readonly sealed: string;
   readonly setAt: string;
+  /** Where it may go (`destinationOf`), which it is bound to. Absent where it was sealed before that was so. */
+  readonly destination?: string;
 }
 
 /** What the last test of the stored settings said. */

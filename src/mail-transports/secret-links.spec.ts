@@ -22,6 +22,9 @@ describe('secretLinksIn', () => {
     ['in its path', `https://portal.nordlicht.example/reset/${TOKEN}`],
     ['in its query', `https://portal.nordlicht.example/reset?user=kim&token=${TOKEN}`],
     ['behind a #', `http://localhost:3000/#/reset/${TOKEN}`],
+    ['in a query without a path', `https://portal.nordlicht.example?token=${TOKEN}`],
+    ['behind a # without a path', `https://portal.nordlicht.example#token=${TOKEN}`],
+    ['with a scheme in capitals', `HTTPS://portal.nordlicht.example/reset/${TOKEN}`],
     [
       'over the end of a line',
       `https://portal.nordlicht.example/the/way/to/a/new/password/account-activation/${TOKEN}/now`,

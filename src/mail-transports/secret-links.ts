@@ -1,6 +1,7 @@
 const SOFT_LINE_BREAK = /=\r?\n/g;
 const ENCODED_BYTE = /=([0-9A-F]{2})/g;
-const LINK = /https?:\/\/[^/\s"'<>]+\/[^\s"'<>]+/g;
+/** With something behind its host: that alone is no secret. */
+const LINK = /https?:\/\/[^\s"'<>/?#]+[/?#][^\s"'<>]+/gi;
 
 /** A part of a link that can be a token. Others are words that a server needs as well: `reset`, `account-activation`. */
 const TOKEN = /^(?=.*[\dA-Z]).{12,}$/;

@@ -29,6 +29,7 @@ export interface TransportErrorDetails {
   readonly recipientUnknown?: boolean;
   /** The server asked for fewer connections (421, 432). */
   readonly tooManyConnections?: boolean;
+  /** The server wants no other try before. At most an hour is waited. */
   readonly retryAfterMs?: number;
   readonly cause?: unknown;
 }

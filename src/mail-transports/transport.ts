@@ -101,6 +101,8 @@ export interface ProbeResult {
   readonly stages: readonly StageReport[];
   readonly error?: Failure;
   readonly suggestion?: Suggestion;
+  /** Ports of the same host that were connected to beside the one of the settings, in search of a suggestion. */
+  readonly alsoTriedPorts?: readonly number[];
   /** When the server's certificate ends, where one was seen: trouble comes to the admin before it happens. */
   readonly certificateExpiresAt?: Date;
   /** Only where an email was handed over. */

@@ -5,7 +5,7 @@ import { Config } from '../config.js';
 import type { FieldProblem } from '../http/app.error.js';
 import { invalidRequest } from '../http/validation.js';
 import { parseEmailAddress } from '../mail-transports/email-address.js';
-import { cleanSubject } from '../mail-transports/single-line.js';
+import { cleanName, cleanSubject } from '../mail-transports/single-line.js';
 import { type BrandingInForce, BrandingService } from './branding/branding.service.js';
 import { compose, messageIdOf } from './composer.js';
 import { EventCatalogue, type EventReference } from './events/catalogue.js';
@@ -20,6 +20,9 @@ import { nameFor } from './templates/names.js';
 import { render, type RenderedEmail } from './templates/renderer.js';
 import { type Default, TemplatesInForce } from './templates/templates-in-force.js';
 
+/** Of who caused an email, as the log shows it, in code points. */
+const NAME_LENGTH = 255;
+
 /** One email to one person. `Data` follows from the event. */
 export interface EmailTo<Data> {
   readonly to: Recipient;
@@ -28,7 +31,10 @@ export interface EmailTo<Data> {
   readonly data: Data;
   /** Who caused it, for the log and for "… has set up an account for you". */
   readonly initiatedBy?: { readonly id: string; readonly name: string };
-  /** When the link in it dies. The email is never sent after that. Default: the event's own life. */
+  /**
+   * When the link in it dies. The email is never sent after that, and never later than in 5 days, even where the link lives
+   * longer. Default: the event's own life, 24 hours or a reset's hour.
+   */
   readonly expiresAt?: Date;
 }
 
@@ -158,7 +164,7 @@ export class EmailWriter {
       locale: template.locale,
       template: template.id,
       recipient,
-      initiatedBy: initiatedBy ?? null,
+      initiatedBy: initiatedBy ? { ...initiatedBy, name: cleanName(initiatedBy.name, NAME_LENGTH) } : null,
       priority: event.priority,
       limited: event.public,
       carriesLink: event.required.length > 0,

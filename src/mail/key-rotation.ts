@@ -18,11 +18,12 @@ export class KeyRotation {
 
   /** Resolves when nothing is left that only an older key opens. May be stopped and started again. */
   async run(): Promise<void> {
-    await this.settings.resealSecrets();
     let next: string | undefined = '';
     while (next !== undefined) {
       const after: string = next;
       next = await this.database.run(() => resealContents(this.keyRing, BATCH, after));
     }
+    // Last, as the others take their time, in which a process that still has the old key in front may save.
+    await this.settings.resealSecrets();
   }
 }

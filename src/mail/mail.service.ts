@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { SpanKind } from '@opentelemetry/api';
+import { type Span, SpanKind } from '@opentelemetry/api';
 import type { EntityManager } from 'typeorm';
 import { Database } from '../database/database.js';
 import { isRequestId, requestId as idOfRequest } from '../http/request-id.js';
@@ -48,7 +48,8 @@ export class MailService {
    * Without `transaction` inside an open SQLite transaction it waits for that one to end, and gives up after five
    * seconds if the caller is inside it.
    * @throws AppError `invalid-request` (every field named), `transaction-not-active`, `idempotency-key-reused`,
-   * `database-busy`, `database-unavailable`. With any of them, nothing was queued.
+   * `database-busy`, `database-unavailable`. With any of them but the last, nothing was queued; with that one it is not
+   * certain, and `idempotency` makes it harmless to call again.
    */
   async send<Event extends EventReference>(
     event: Event,
@@ -56,9 +57,10 @@ export class MailService {
     options: SendOptions = {},
   ): Promise<QueuedEmail> {
     const { transaction, idempotency } = options;
-    return this.traced(event, 1, async () => {
+    return queueing(1, async (span) => {
       const origin = originOf(options);
       const written = { ...(await this.writer.write(event, email, transaction)), ...origin };
+      span.setAttribute('ums_mail.event', written.event);
       const queued = await this.outbox.queue(written, { transaction, idempotency });
       this.tell([written], [queued], transaction);
       return queued;
@@ -84,12 +86,13 @@ export class MailService {
     }
     if (emails.length === 0) return [];
     const { transaction } = options;
-    return this.traced(event, emails.length, async () => {
+    return queueing(emails.length, async (span) => {
       const origin = originOf(options);
       const written = (await this.writer.writeAll(event, emails, transaction)).map((email) => ({
         ...email,
         ...origin,
       }));
+      span.setAttribute('ums_mail.event', written[0]!.event);
       const queued = await this.outbox.queueMany(written, transaction);
       this.tell(written, queued, transaction);
       return queued;
@@ -111,12 +114,6 @@ export class MailService {
     return this.send('forgot-password', email, options);
   }
 
-  private traced<Result>(event: EventReference, emails: number, work: () => Promise<Result>): Promise<Result> {
-    const key = typeof event === 'string' ? event : event.key;
-    const attributes = { 'ums_mail.event': key, 'messaging.batch.message_count': emails };
-    return traced('ums-mail queue', { kind: SpanKind.PRODUCER, attributes }, work);
-  }
-
   private tell(written: readonly NewEmail[], queued: readonly QueuedEmail[], transaction?: EntityManager): void {
     this.database.afterCommit(transaction, () => {
       this.dispatcher.wake();
@@ -127,6 +124,12 @@ export class MailService {
       });
     });
   }
+}
+
+/** The event is named only once it is known: a caller may have put an address or a token in its place. */
+function queueing<Result>(emails: number, work: (span: Span) => Promise<Result>): Promise<Result> {
+  const attributes = { 'messaging.batch.message_count': emails };
+  return traced('ums-mail queue', { kind: SpanKind.PRODUCER, attributes }, work);
 }
 
 /** Where an email comes from. @throws AppError `invalid-request`. */

@@ -141,6 +141,42 @@ describe.each(databases)('Whatever is sent, on %s,', (kind) => {
     expect(spoken.filter((line) => line === 'DATA')).toHaveLength(accepted.length);
   });
 
+  it('as a name, is no reason to refuse an email', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyText, anyText, async (name, initiator) => {
+        const { status } = await server.call('POST', 'emails', {
+          body: {
+            event: 'password-updated-by-admin',
+            to: { address: 'ada@nordlicht.example', name, firstName: name, userName: name },
+            data: {},
+            initiatedBy: { id: 'u-1', name: initiator },
+          },
+        });
+        expect(status).toBe(202);
+      }),
+      { numRuns: 60, examples: [['Ada\0', 'Maria\0 Sundqvist']] },
+    );
+  });
+
+  it('as a part of an address, leads nowhere', async () => {
+    const { body: document } = await server.call('GET', '/ums/api/openapi.json');
+    const routes = Object.entries<object>(document.paths).flatMap(([path, methods]) =>
+      path.includes('{') ? Object.keys(methods).map((method) => ({ path, method })) : [],
+    );
+    expect(routes.length).toBeGreaterThan(10);
+    for (const { path, method } of routes) {
+      for (const part of ['\0', 'x\0y', '\u{d7ff}', '../emails', "' OR 1=1 --", 'x'.repeat(2_000)]) {
+        const address = path.replaceAll(/\{\w+\}/g, encodeURIComponent(part));
+        const { status } = await server.call(method.toUpperCase(), address, {
+          headers: { 'If-Match': '"1"' },
+          ...(method !== 'get' && { body: {} }),
+        });
+        expect(Math.floor(status / 100), `${method} ${address}: ${status}`).toBe(4);
+      }
+    }
+    expect((await server.call('GET', 'email-templates?event=%00')).status).toBe(kind === 'postgres' ? 400 : 200);
+  });
+
   async function sent(id: string): Promise<{ recipient: string }> {
     for (;;) {
       const { body } = await server.call('GET', `emails/${id}`);

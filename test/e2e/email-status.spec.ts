@@ -28,7 +28,7 @@ describe.each(databases)('The status of sending on %s', (kind) => {
     expect(status).toBe(202);
     return body.id;
   };
-  const read = async () => (await server.call('GET', 'email-status')).body;
+  const read = async (token?: string) => (await server.call('GET', 'email-status', { ...(token && { token }) })).body;
   const eventually = (expected: object) =>
     vi.waitFor(async () => expect(await read()).toMatchObject(expected), { timeout: 20_000, interval: 20 });
 
@@ -58,6 +58,9 @@ describe.each(databases)('The status of sending on %s', (kind) => {
       reason: { stage: 'sender', fault: 'account' },
     });
     expect(status).not.toHaveProperty('lastAcceptedAt');
+    expect(status.reason.reply).toContain('5.7.60');
+    const { reason } = await read(await server.keyFor('sender'));
+    expect(reason).toEqual({ ...status.reason, reply: '' });
 
     refusal = undefined;
     const { headers } = await server.call('GET', 'email-settings');
@@ -73,6 +76,19 @@ describe.each(databases)('The status of sending on %s', (kind) => {
     });
     await eventually({ state: 'working', waiting: 0, waitingWithLinks: 0, lastAcceptedAt: expect.any(String) });
     expect((await read()).last24Hours.at(-1)).toMatchObject({ accepted: 2, failed: 0 });
+  });
+
+  it('works again at once when somebody has tested the stored settings, and they work', async () => {
+    refusal = '550 5.7.60 SMTP; Client does not have permissions to send as this sender';
+    await start('all');
+    await send();
+    await eventually({ state: 'on-hold', waiting: 1 });
+    const test = async () => (await server.call('POST', 'email-settings/test-connection', { body: {} })).body.ok;
+    expect(await test()).toBe(false);
+    expect(await read()).toMatchObject({ state: 'on-hold', waiting: 1 });
+    refusal = undefined;
+    expect(await test()).toBe(true);
+    await eventually({ state: 'working', waiting: 0 });
   });
 
   it('tells who paused it', async () => {
@@ -94,6 +110,11 @@ describe.each(databases)('The status of sending on %s', (kind) => {
     expect((await read()).slow).toMatchObject({
       since: due.toISOString(),
       reason: { reply: '550 5.1.1 User unknown' },
+    });
+    expect((await read(await server.keyFor('help-desk'))).slow.reason.reply).toBe('550 5.1.1 User unknown');
+    expect((await read(await server.keyFor('template-editor'))).slow.reason).toMatchObject({
+      reply: '',
+      stage: 'recipient',
     });
   });
 });

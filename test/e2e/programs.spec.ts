@@ -1,32 +1,39 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { dirname } from 'node:path';
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type FreshDatabase, freshDatabase } from '../support/databases.js';
+import { databases, type FreshDatabase, freshDatabase } from '../support/databases.js';
 import { freePorts } from '../support/free-ports.js';
 import { PACKING_MS } from '../support/packed-folder.js';
-import { shippedProgram } from '../support/shipped-server.js';
+import { newSecrets, shippedProgram } from '../support/shipped-server.js';
 
 describe('The programs of the package', () => {
   let folder: string;
   let database: FreshDatabase;
+  /** Where somebody stands who starts one. */
+  let here: string;
   const children: ChildProcess[] = [];
 
   beforeAll(async () => {
     folder = dirname(await shippedProgram());
     database = await freshDatabase('sqlite');
+    here = await mkdtemp(join(tmpdir(), 'ums-mail-here-'));
   }, PACKING_MS);
   afterAll(async () => {
     // None is left behind by a story that failed.
     for (const child of children) child.kill('SIGKILL');
     await database?.drop();
+    if (here) await rm(here, { recursive: true });
   });
 
   const start = (program: string, env: Record<string, string> = {}) => {
+    const { DATABASE_URL: _, ...others } = process.env;
     const child = spawn(process.execPath, [`${folder}/${program}`], {
-      cwd: folder,
-      env: { ...process.env, NODE_ENV: 'development', DATABASE_URL: database.url, ...env },
+      cwd: here,
+      env: { ...others, NODE_ENV: 'development', ...env },
     });
     children.push(child);
     const ended = Promise.all([once(child, 'close'), text(child.stdout), text(child.stderr)]).then(
@@ -34,29 +41,71 @@ describe('The programs of the package', () => {
     );
     return { child, ended };
   };
+  const done = (printed: unknown) => ({ code: 0, signal: null, printed, trouble: '' });
 
-  it('bring the tables up to date, once', async () => {
-    const first = await start('migrate.js').ended;
-    expect(first).toMatchObject({
-      code: 0,
-      trouble: '',
-      printed: expect.stringMatching(/^Done: Settings\d+, .*\.\n$/),
+  describe.each(databases)('on %s', (kind) => {
+    const { adminToken, secretKey } = newSecrets();
+    let fresh: FreshDatabase;
+    let env: Record<string, string>;
+    /** Without whoever signs in, and the password. */
+    let name: string;
+
+    beforeAll(async () => {
+      fresh = await freshDatabase(kind);
+      env = { DATABASE_URL: fresh.url, UMS_ADMIN_TOKEN: adminToken, UMS_SECRET_KEYS: `key-1:${secretKey}` };
+      name = fresh.url.replace(/\/\/.*@/, '//');
     });
-    expect(await start('migrate.js').ended).toMatchObject({ code: 0, printed: 'The database is up to date.\n' });
+    afterAll(() => fresh.drop());
+
+    it('seal nothing where nothing is theirs, and do not say that a key can go', async () => {
+      // On SQLite it is there, and empty.
+      if (kind === 'sqlite') await writeFile(fresh.url.slice('sqlite:'.length), '');
+      const { code, printed, trouble } = await start('rotate-keys.js', env).ended;
+      expect([code, printed]).toEqual([1, '']);
+      expect(trouble).toContain(`DATABASE_URL: ${name} holds no tables of UMS Mail, so nothing was sealed`);
+      expect(trouble.trim().split('\n')).toHaveLength(2);
+    });
+
+    it('bring the tables up to date, once, and say where', async () => {
+      const first = await start('migrate.js', env).ended;
+      expect(first).toEqual(done(expect.stringMatching(/: Settings\d+, .*\.\n$/)));
+      expect(first.printed.startsWith(`Done in ${name}: `)).toBe(true);
+      expect(await start('migrate.js', env).ended).toEqual(done(`${name} is up to date.\n`));
+    });
+
+    it('seal everything with another key, and say no more than that', async () => {
+      expect(await start('rotate-keys.js', env).ended).toEqual(
+        done(`Everything that is stored in ${name} is sealed with the active key now. The other keys can go.\n`),
+      );
+    });
   });
 
-  it('seal everything with another key, and say no more than that', async () => {
-    expect(await start('rotate-keys.js').ended).toEqual({
-      code: 0,
-      signal: null,
-      printed: 'Everything that is stored is sealed with the active key now. The other keys can go.\n',
-      trouble: '',
-    });
+  it('make no database and no key to seal it with, where there is none', async () => {
+    const { code, printed, trouble } = await start('rotate-keys.js').ended;
+    expect([code, printed]).toEqual([1, '']);
+    expect(trouble).toContain(
+      `DATABASE_URL: sqlite:${here}/data/ums-mail.sqlite does not exist, so nothing was sealed`,
+    );
+    expect(await readdir(here)).toEqual([]);
+  });
+
+  it('read a file .env where they are started, after the variables of the process', async () => {
+    await writeFile(join(here, '.env'), 'DATABASE_URL=sqlite:named/in-file.sqlite\n');
+    const inFile = `sqlite:${here}/named/in-file.sqlite`;
+    try {
+      expect((await start('migrate.js').ended).printed).toContain(`Done in ${inFile}: `);
+      expect((await start('rotate-keys.js').ended).printed).toContain(` stored in ${inFile} is sealed `);
+      expect((await stat(join(here, 'named', 'secret.key'))).mode & 0o777).toBe(0o600);
+      const { printed } = await start('migrate.js', { DATABASE_URL: database.url }).ended;
+      expect(printed).toContain(`Done in ${database.url}: `);
+    } finally {
+      await rm(join(here, '.env'));
+    }
   });
 
   it.each(['SIGTERM', 'SIGINT'] as const)('serve until %s, and end with code 0', async (signal) => {
     const [port] = await freePorts(1);
-    const { child, ended } = start('main.js', { PORT: `${port}` });
+    const { child, ended } = start('main.js', { PORT: `${port}`, DATABASE_URL: database.url });
     child.stdout.on('data', (printed) => {
       if (/listens on port/.test(String(printed))) child.kill(signal);
     });

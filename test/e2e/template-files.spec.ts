@@ -357,7 +357,7 @@ describe.each(databases)('Templates as files, on %s', (kind) => {
   });
 });
 
-describe('npm run templates', () => {
+describe('node dist/templates.js', () => {
   let program: string;
   beforeAll(async () => {
     program = join(await packedFolder(), 'package', 'dist', 'templates.js');
@@ -402,7 +402,7 @@ describe('npm run templates', () => {
   it('says how it is used, and which folder is not there', async () => {
     const { code, lines } = await run('check', 'a', '--system');
     expect(code).toBe(1);
-    expect(lines[0]).toMatch(/^npm run templates -- export <folder>/);
+    expect(lines[0]).toMatch(/^node dist\/templates\.js export <folder>/);
     expect(await run('check', join(folder, 'none'))).toEqual({
       code: 1,
       lines: [`There is no folder "${join(folder, 'none')}".`],

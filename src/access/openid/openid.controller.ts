@@ -8,6 +8,7 @@ import { CheckedQuery } from '../../http/checked.js';
 import { MayBeAbsent } from '../../http/may-be-absent.js';
 import { rootOf } from '../../http/root.js';
 import { PublicApiController } from '../api-controller.js';
+import { originOf } from '../origin.js';
 import { SessionCookie } from '../session-cookie.js';
 import { Sessions } from '../sessions.js';
 import { OpenIdAttempts } from './openid-attempts.js';
@@ -64,7 +65,7 @@ export class OpenIdController {
       if (person.roles.length === 0) {
         throw new AppError('forbidden', `The claim of the roles holds none of ours for ${person.id}.`);
       }
-      this.cookie.set(response, await this.sessions.start({ person, signIn: 'openid' }, response.req.ip ?? ''));
+      this.cookie.set(response, await this.sessions.start({ person, signIn: 'openid' }, originOf(response.req)));
       return attempt.returnTo;
     });
   }

@@ -9,6 +9,7 @@ import { TemplateHistory1764000000007 } from './1764000000007-template-history.j
 import { RequestIds1764000000008 } from './1764000000008-request-ids.js';
 import { Workers1764000000009 } from './1764000000009-workers.js';
 import { TraceParents1764000000010 } from './1764000000010-trace-parents.js';
+import { AuditLogTruncate1764000000011 } from './1764000000011-audit-log-truncate.js';
 
 /** Every change of our tables, oldest first. A host application may run them itself; `MailModule` does at the start. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -22,4 +23,5 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   RequestIds1764000000008,
   Workers1764000000009,
   TraceParents1764000000010,
+  AuditLogTruncate1764000000011,
 ];

@@ -34,7 +34,7 @@ export function noConnectionFree({ settings: { host, maxConnections } }: SmtpAcc
   return notYet('no-connection-free', title, advice, ['maxConnections']);
 }
 
-export function paceExceeded({ settings: { messagesPerMinute } }: SmtpAccount, retryAfterMs: number): TransportError {
+export function paceExceeded({ settings: { messagesPerMinute } }: SmtpAccount, retryAfterMs = 0): TransportError {
   const title = `Others come first: only ${messagesPerMinute} emails a minute may be sent.`;
   return notYet('pace-exceeded', title, 'Nothing to do: it is tried again.', ['messagesPerMinute'], { retryAfterMs });
 }

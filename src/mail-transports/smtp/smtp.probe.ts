@@ -17,7 +17,7 @@ export async function probeSmtp(account: SmtpAccount, probe: Probe<SmtpSettings>
   const log = new StageLog(stagesOf(settings, email !== undefined), onStage, stagesNotNeeded(settings));
   let certificate: SeenCertificate | undefined;
   let session: SmtpSession | undefined;
-  const result = (rest: Pick<ProbeResult, 'error' | 'suggestion' | 'receipt'>): ProbeResult => ({
+  const result = (rest: Pick<ProbeResult, 'error' | 'suggestion' | 'alsoTriedPorts' | 'receipt'>): ProbeResult => ({
     ok: rest.error === undefined,
     stages: log.reports,
     ...rest,
@@ -45,8 +45,8 @@ export async function probeSmtp(account: SmtpAccount, probe: Probe<SmtpSettings>
     const { failure: error } = transportError(thrown, account, email);
     certificate = symptom.certificate ?? certificate;
     log.failed(error.stage, error.title);
-    const suggestion = await suggest(account, { symptom, failure: error, abilities: session?.abilities }, signal);
-    return result({ error, ...(suggestion && { suggestion }) });
+    const found = await suggest(account, { symptom, failure: error, abilities: session?.abilities }, signal);
+    return result({ error, ...found });
   } finally {
     session?.quit();
   }

@@ -1,6 +1,6 @@
 import type { Failure } from '../transport.error.js';
 import type { Symptom } from '../diagnosis.js';
-import type { Stage, Suggestion } from '../transport.js';
+import type { ProbeResult, Stage, Suggestion } from '../transport.js';
 import { wayToSignIn, type Abilities } from './smtp.abilities.js';
 import type { SmtpAccount } from './smtp.account.js';
 import type { SmtpCause } from './smtp.diagnosis.js';
@@ -19,6 +19,9 @@ const SIGN_IN_NEEDED: readonly string[] = [
 /** Never a host: a false server must not lead an admin to another one. */
 type Changes = Partial<Pick<SmtpSettings, 'port' | 'enableSsl' | 'authenticationType'>>;
 
+/** What was found, and which ports were connected to for it. */
+type Search = Pick<ProbeResult, 'suggestion' | 'alsoTriedPorts'>;
+
 /** How a test failed. */
 export interface Seen {
   readonly symptom: Symptom;
@@ -31,16 +34,20 @@ export interface Seen {
  * Another choice of port, TLS or sign-in that the same server answers to. It is tried as far as the sign-in, and
  * without credentials: those are for the settings that they were typed for.
  */
-export async function suggest(account: SmtpAccount, seen: Seen, signal: AbortSignal): Promise<Suggestion | undefined> {
+export async function suggest(account: SmtpAccount, seen: Seen, signal: AbortSignal): Promise<Search> {
   const { settings } = account;
   if (wantsSignIn(settings, seen)) {
-    return suggestion(settings, { authenticationType: 'basic' }, settings.enableSsl ? 'ehlo' : 'starttls');
+    const verifiedUpTo = settings.enableSsl ? 'ehlo' : 'starttls';
+    return { suggestion: suggestion(settings, { authenticationType: 'basic' }, verifiedUpTo) };
   }
+  const alsoTriedPorts: number[] = [];
   for (const changes of alternatives(account, seen.symptom)) {
+    if (signal.aborted) break;
+    alsoTriedPorts.push(changes.port ?? settings.port);
     const verifiedUpTo = await tried(account, changes, AbortSignal.any([signal, AbortSignal.timeout(TRIAL_MS)]));
-    if (verifiedUpTo) return suggestion(settings, changes, verifiedUpTo);
+    if (verifiedUpTo) return { suggestion: suggestion(settings, changes, verifiedUpTo), alsoTriedPorts };
   }
-  return undefined;
+  return alsoTriedPorts.length > 0 ? { alsoTriedPorts } : {};
 }
 
 function wantsSignIn({ authenticationType, allowUnencrypted }: SmtpSettings, { failure, abilities }: Seen): boolean {

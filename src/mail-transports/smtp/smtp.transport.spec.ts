@@ -384,6 +384,16 @@ describe('an SMTP transport', () => {
     expect(error.retryAfterMs).toBeGreaterThan(20_000);
     expect(error.retryAfterMs).toBeLessThanOrEqual(30_000);
   });
+
+  it('says that it was not its turn when the time is up before', async () => {
+    await open({}, { messagesPerMinute: 6 });
+    await send();
+    const abort = new AbortController();
+    const waiting = failure(send('second@nordlicht.example', abort.signal));
+    abort.abort();
+    expect((await waiting).failure).toMatchObject({ code: 'pace-exceeded', fault: 'temporary' });
+    expect(server.clients[0]?.messages).toHaveLength(1);
+  });
 });
 
 function deferred(): { promise: Promise<void>; resolve: () => void } {

@@ -53,8 +53,13 @@ export class SmtpTransport implements MailTransport {
   }
 
   private async takeTurn(pace: Pace, signal: AbortSignal): Promise<void> {
-    if (pace.waitMs > LONGEST_WAIT_MS) throw paceExceeded(this.account, pace.waitMs);
-    await pace.turn(signal);
+    const { waitMs } = pace;
+    if (waitMs > LONGEST_WAIT_MS) throw paceExceeded(this.account, waitMs);
+    try {
+      await pace.turn(signal);
+    } catch {
+      throw paceExceeded(this.account);
+    }
   }
 
   private async sendOnce(email: OutgoingEmail, signal: AbortSignal): Promise<string> {

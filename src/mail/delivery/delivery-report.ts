@@ -32,7 +32,7 @@ export class DeliveryReport {
     this.calls?.publish(finished.flatMap((one) => dueAgain(one)));
     for (const { email, sent } of finished) {
       if (!sent) continue;
-      if (refused.includes(email.id)) this.takenOver(email);
+      if (refused.has(email)) this.takenOver(email);
       else this.settled(email, sent);
     }
     this.recovered(recovered);

@@ -7,6 +7,7 @@ import { Dispatcher } from './dispatcher.js';
 import { EmailSender } from './email-sender.js';
 import { Hold } from './hold.js';
 import { Housekeeping } from './housekeeping.js';
+import { ProbeAfterTest } from './probe-after-test.js';
 import { SendingState } from './sending-state.js';
 import { Turns } from './turns.js';
 import { Workers } from './workers.js';
@@ -21,6 +22,7 @@ export const deliveryProviders: Provider[] = [
   EmailSender,
   Hold,
   Housekeeping,
+  ProbeAfterTest,
   SendingState,
   Turns,
   Workers,

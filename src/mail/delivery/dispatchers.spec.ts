@@ -41,6 +41,14 @@ describe('Dispatchers of several processes, on PostgreSQL', () => {
     expect(states.every(({ status, attempts }) => status === 'sent' && attempts === 1)).toBe(true);
   });
 
+  it('keep nobody who calls while there are no settings: what is called for waits in the database', async () => {
+    const one = await worker({});
+    const email = await one.queue();
+    one.start();
+    for (let calls = 0; calls < 10; calls++) await one.dispatcher.answer();
+    expect((await one.find(email)).status).toBe('queued');
+  });
+
   it('share the connections of the account, as they come and go', async () => {
     const held: (() => void)[] = [];
     const letGo = () => held.splice(0).forEach((end) => end());

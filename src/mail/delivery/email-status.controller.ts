@@ -1,12 +1,13 @@
 import { Get, HttpCode, Inject, Post } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { ApiController, CalledBy, Roles } from '../../access/api-controller.js';
-import { type Caller, ROLES } from '../../access/person.js';
+import { type Caller, readsEveryEmail, ROLES } from '../../access/person.js';
 import { AuditLog } from '../../audit/audit-log.js';
 import { Config } from '../../config.js';
 import { Database } from '../../database/database.js';
 import { EmailSettingsService } from '../../email-settings/email-settings.service.js';
 import { serverIn } from '../../email-settings/settings-in-force.js';
+import type { Failure } from '../../mail-transports/transport.error.js';
 import { latestTrouble } from '../outbox/attempts.js';
 import { OutboxSummary } from '../outbox/outbox-summary.js';
 import { TemplatesInForce } from '../templates/templates-in-force.js';
@@ -35,7 +36,7 @@ export class EmailStatusController {
   @Roles(...ROLES)
   @ApiOperation({ summary: 'Whether emails go out, and how many wait' })
   @ApiOkResponse({ type: EmailStatusAnswer })
-  async read(): Promise<EmailStatusAnswer> {
+  async read(@CalledBy() caller: Caller): Promise<EmailStatusAnswer> {
     const { kind, revision, settings } = await this.settings.view();
     const status = await this.hold.status(kind === null ? undefined : revision);
     const { state, since, reason, nextProbeAt, pausedBy } = status;
@@ -47,12 +48,12 @@ export class EmailStatusController {
       state,
       since: since?.toISOString() ?? null,
       ...(server && { server }),
-      ...(reason && { reason }),
+      ...(reason && { reason: readableBy(caller, reason) }),
       ...(pausedBy && { pausedBy }),
       ...counts,
       oldestWaitingAt: oldestWaitingAt?.toISOString() ?? null,
       ...(linksExpireFrom && { linksExpireFrom: linksExpireFrom.toISOString() }),
-      ...(state === 'working' && dueAt && isSlow(dueAt) && { slow: await this.slowSince(dueAt) }),
+      ...(state === 'working' && dueAt && isSlow(dueAt) && { slow: await this.slowSince(dueAt, caller) }),
       ...(nextProbeAt && { nextProbeAt: nextProbeAt.toISOString() }),
       ...(lastAcceptedAt && { lastAcceptedAt: lastAcceptedAt.toISOString() }),
       ...(test && { lastTest: { at: test.at, by: test.by, ok: test.ok, ...(test.stage && { stage: test.stage }) } }),
@@ -83,10 +84,15 @@ export class EmailStatusController {
     });
   }
 
-  private async slowSince(dueAt: Date): Promise<EmailStatusAnswer['slow']> {
+  private async slowSince(dueAt: Date, caller: Caller): Promise<EmailStatusAnswer['slow']> {
     const reason = await this.database.run(() => latestTrouble(SLOW_AFTER_MS));
-    return { since: dueAt.toISOString(), ...(reason && { reason }) };
+    return { since: dueAt.toISOString(), ...(reason && { reason: readableBy(caller, reason) }) };
   }
+}
+
+/** Servers quote the recipient in what they answer. */
+function readableBy(caller: Caller, failure: Failure): Failure {
+  return readsEveryEmail(caller) ? failure : { ...failure, reply: '' };
 }
 
 function isSlow(dueAt: Date): boolean {

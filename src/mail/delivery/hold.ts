@@ -6,7 +6,13 @@ import type { Failure } from '../../mail-transports/transport.error.js';
 import type { AccountSign } from './judge.js';
 import { probeWaitMs, sameKindOfTrouble } from './probe-waits.js';
 
-/** So long, one email goes alone with settings that have not been seen to work; then another one may try. */
+/**
+ * So long, one email goes alone with settings that have not been seen to work; then another one may try. Less than a
+ * send may take, though a server may hold back its refusal of a password for longer: for that, the transport lets the
+ * second email wait for the sign-in of the first, so that there is one in each process at most. With a minute instead,
+ * a recipient whose server is slow, or a worker that is killed with the one email, would keep all others waiting so
+ * long, after each lost connection.
+ */
 const TRIAL_MS = 10_000;
 /** So long, nobody else probes an account on hold. Longer than a send may take. */
 const PROBE_MS = 60_000;

@@ -83,6 +83,11 @@ describe('judging a failure', () => {
     expect(judge(failure(stage, fault, reply, details), fresh, now, MIDDLE)).toEqual({ verdict, account });
   });
 
+  it('takes the own pace of an account for nothing that says anything about its server', () => {
+    const early = new TransportError({ ...failure('connect', 'temporary', '').failure, code: 'pace-exceeded' });
+    expect(judge(early, fresh, now, MIDDLE)).toEqual({ verdict: AGAIN, account: undefined });
+  });
+
   it('waits longer each time, in the end an hour', () => {
     const greylisted = failure('recipient', 'temporary', '450 4.7.1 Later');
     const waits = [0, 1, 2, 3, 4, 5, 6, 7, 20].map(
@@ -99,11 +104,14 @@ describe('judging a failure', () => {
     expect(at(1)).toMatchObject({ afterMs: 36_000 });
   });
 
-  it('never tries again earlier than the server wants', () => {
+  it('never tries again earlier than the server wants, but for more than an hour', () => {
     const throttled = failure('hand-over', 'temporary', '429', { retryAfterMs: 10 * 60_000 });
     expect(judge(throttled, fresh, now, MIDDLE).verdict).toMatchObject({ afterMs: 10 * 60_000 });
     const soon = failure('hand-over', 'temporary', '429', { retryAfterMs: 1 });
     expect(judge(soon, fresh, now, MIDDLE).verdict).toMatchObject({ afterMs: 5_000 });
+    const late = failure('hand-over', 'temporary', '429', { retryAfterMs: 5 * 3_600_000 });
+    const lasting = { retries: 0, expiresAt: new Date(now.getTime() + 24 * 3_600_000) };
+    expect(judge(late, lasting, now, MIDDLE).verdict).toMatchObject({ afterMs: 3_600_000 });
   });
 
   it('never tries again when the email has expired by then', () => {

@@ -4,6 +4,8 @@ import type { Verdict } from '../outbox/email.js';
 
 /** Waits between tries. The last one repeats until the email's time is over. */
 const RETRY_MS = [5_000, 30_000, 2 * 60_000, 5 * 60_000, 15 * 60_000, 30 * 60_000, 60 * 60_000] as const;
+/** How transports call it when the account's own limit comes first, and no server was asked. */
+const OWN_PACE = 'pace-exceeded';
 /** Each wait is up to so much shorter or longer, lest emails that failed together come back together. */
 const JITTER = 0.2;
 
@@ -17,7 +19,8 @@ export type AccountSign = 'works' | 'doubtful' | 'held';
 
 export interface Judgement {
   readonly verdict: Verdict;
-  readonly account: AccountSign;
+  /** `undefined` where no server was asked. */
+  readonly account: AccountSign | undefined;
 }
 
 /** What must be known of an email to judge its failure. */
@@ -31,7 +34,7 @@ export interface FailedEmail {
  * @param random from 0 to 1, for the spread of retries.
  */
 export function judge(error: TransportError, email: FailedEmail, now: Date, random: number): Judgement {
-  const { fault, stage, reply } = error.failure;
+  const { fault, stage, code, reply } = error.failure;
   const signIn = (stage === 'token' || stage === 'auth') && !error.tooManyConnections;
   // The email is not to blame, so it keeps its tries. A sign-in that failed for now holds like one that is wrong: each
   // further one could be the one that locks the account.
@@ -42,6 +45,7 @@ export function judge(error: TransportError, email: FailedEmail, now: Date, rand
   }
   const early = isBeforeEmail(stage);
   const verdict = retry(error, { ...email, countsAsRetry: !early }, now, random);
+  if (code === OWN_PACE) return { verdict, account: undefined };
   const doubtful = early || reply === '' || error.outcomeUnknown || error.tooManyConnections;
   return { verdict, account: doubtful ? 'doubtful' : 'works' };
 }
@@ -58,7 +62,10 @@ function retry(
   random: number,
 ): Verdict {
   const wait = RETRY_MS[countsAsRetry ? Math.min(retries, RETRY_MS.length - 1) : 0]!;
-  const afterMs = Math.max(Math.round(wait * (1 - JITTER + 2 * JITTER * random)), retryAfterMs);
+  const afterMs = Math.max(
+    Math.round(wait * (1 - JITTER + 2 * JITTER * random)),
+    Math.min(retryAfterMs, RETRY_MS.at(-1)!),
+  );
   if (now.getTime() + afterMs >= expiresAt.getTime()) return { status: 'expired' };
   return { status: 'queued', afterMs, countsAsRetry };
 }

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { databases } from '../../../test/support/databases.js';
+import { acceptedAttempt } from '../../../test/support/new-email.js';
 import { type OpenedDatabase, openedDatabase } from '../../../test/support/opened-database.js';
 import { Worker } from '../../../test/support/worker.js';
+import { nowPlus, sql } from '../../database/sql.js';
 
 describe.each(databases)("A worker's turn on %s", (kind) => {
   let opened: OpenedDatabase;
@@ -21,5 +23,22 @@ describe.each(databases)("A worker's turn on %s", (kind) => {
       claimed: [{ id, retries: 0 }],
       outdated: false,
     });
+  });
+
+  it('notes what was sent, however long the database was away: nobody gets it a second time', async () => {
+    const worker = new Worker(opened.database);
+    const revision = await worker.saveSmtp(2525);
+    const inForce = await worker.settings.inForce();
+    const { id } = await worker.queue();
+    const { claimed } = await worker.turns.take({ finished: [], room: 5, tidy: false, inForce });
+    await opened.database.run(function* () {
+      yield* sql`UPDATE ums_mail_emails SET lease_until = ${nowPlus(-1)}`;
+    });
+    const attempt = acceptedAttempt({ settingsRevision: revision });
+    const sent = { attempt, verdict: { status: 'sent' }, account: 'works', retryAfterMs: 0 } as const;
+    const finished = claimed.map((email) => ({ email, sent: { ...sent, email }, probe: undefined }));
+    const turn = await worker.turns.take({ finished, room: 5, tidy: true, inForce });
+    expect(turn).toMatchObject({ recovered: 0, refused: new Set(), claimed: [] });
+    expect(await worker.find({ id })).toMatchObject({ status: 'sent', attempts: 1, possibleDuplicate: false });
   });
 });

@@ -3,7 +3,7 @@ import { Database, type Work } from '../../database/database.js';
 import { EmailSettingsService } from '../../email-settings/email-settings.service.js';
 import type { SettingsInForce } from '../../email-settings/settings-in-force.js';
 import type { Failure } from '../../mail-transports/transport.error.js';
-import type { ClaimedEmail } from '../outbox/email.js';
+import type { ClaimedEmail, Outcome } from '../outbox/email.js';
 import { Outbox } from '../outbox/outbox.js';
 import { limitsOf } from './account-limits.js';
 import type { Sent } from './email-sender.js';
@@ -40,7 +40,7 @@ export interface Turn {
   /** Why the account is on hold from now on. */
   readonly heldNow: Failure | undefined;
   /** Emails whose outcome was refused, as another worker had taken them over. */
-  readonly refused: readonly string[];
+  readonly refused: ReadonlySet<Outcome['email']>;
   /** How many emails were queued again that a worker had left behind. */
   readonly recovered: number;
   /** How many emails were settled because their time was over. */
@@ -91,15 +91,17 @@ export class Turns {
 
   /** Rows of emails first, then the account's: in the same order everywhere, lest two workers wait for each other. */
   private *turn({ finished, room, inForce, tidy }: TurnRequest): Work<Turn> {
-    const recovered = tidy ? yield* this.outbox.recover() : 0;
-    const expired = tidy ? yield* this.outbox.expire() : 0;
-    const place = tidy ? yield* this.workers.announce() : undefined;
+    // Before anything is recovered: after a minute without the database, that would be what is only now being noted.
     const outcomes = finished.flatMap(({ sent }) => sent ?? []);
     const settled = yield* this.outbox.settle(outcomes);
     yield* this.outbox.release(finished.filter(({ sent }) => !sent).map(({ email }) => email));
+    const recovered = tidy ? yield* this.outbox.recover() : 0;
+    const expired = tidy ? yield* this.outbox.expire() : 0;
+    if (tidy) yield* this.outbox.bringForward();
+    const place = tidy ? yield* this.workers.announce() : undefined;
     const heldNow = yield* this.report(finished);
     const begun = inForce && room > 0 ? yield* this.beginWith(inForce, room) : NOTHING;
-    const refused = outcomes.map(({ email }) => email.id).filter((id) => !settled.has(id));
+    const refused = new Set(outcomes.filter((outcome) => !settled.has(outcome)).map(({ email }) => email));
     return { ...begun, place, heldNow, refused, recovered, expired };
   }
 

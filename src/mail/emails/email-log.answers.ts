@@ -54,7 +54,10 @@ export class LoggedEmailAnswer {
   @ApiProperty({ description: 'A test of settings that were not saved' })
   unsavedSettings!: boolean;
 
-  @ApiProperty({ format: 'date-time', description: 'When the link in it dies; it is not sent after that' })
+  @ApiProperty({
+    format: 'date-time',
+    description: 'It is not sent after that: when the link in it dies, at most 5 days on',
+  })
   expiresAt!: string;
 
   @ApiProperty({ format: 'date-time', required: false, description: 'When it was accepted or given up' })

@@ -2,10 +2,13 @@ import { ApiProperty } from '@nestjs/swagger';
 
 /** An email that has been taken in. */
 export class QueuedEmailAnswer {
-  @ApiProperty()
+  @ApiProperty({ description: 'What became of it: GET /emails/{id}' })
   id!: string;
 
-  @ApiProperty({ enum: ['queued', 'suppressed'] })
+  @ApiProperty({
+    enum: ['queued'],
+    description: 'The same for an email that is noted and not sent, lest strangers learn something of the recipient',
+  })
   status!: string;
 }
 

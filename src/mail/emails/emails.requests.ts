@@ -78,7 +78,10 @@ export class EmailRequest {
   @Type(() => InitiatorRequest)
   initiatedBy?: InitiatorRequest;
 
-  @JSONSchema({ description: 'When the link in it dies; the email is never sent after that' })
+  @JSONSchema({
+    description:
+      "When the link in it dies. The email is never sent after that, and never later than in 5 days, even where the link lives longer. If absent: in 24 hours, a reset's in one",
+  })
   @MayBeAbsent()
   @IsTime()
   expiresAt?: Date;

@@ -4,6 +4,7 @@ import { databases } from '../../../test/support/databases.js';
 import { newEmail, refusedAttempt, testKeys } from '../../../test/support/new-email.js';
 import { type OpenedDatabase, openedDatabase } from '../../../test/support/opened-database.js';
 import type { Work } from '../../database/database.js';
+import { Hold } from '../delivery/hold.js';
 import type { NewEmail } from './email.js';
 import { EmailLog } from './email-log.js';
 import { eraseRecipient } from './erasure.js';
@@ -61,6 +62,23 @@ describe.each(databases)('a person who is forgotten on %s', (kind) => {
     const stored = (await databaseDump(opened.url)).toString('latin1');
     expect(stored).toContain('bo@nordlicht.example');
     expect(stored).not.toMatch(/Canary/i);
+  });
+
+  it('is not in the words any more that put the account on hold', async () => {
+    const revision = 1;
+    const hold = new Hold(opened.database);
+    const failure = {
+      ...refusedAttempt().error!,
+      fault: 'account' as const,
+      reply: `554 5.7.1 <${ADA}>: Relay denied`,
+    };
+    await opened.database.run(function* (): Work<void> {
+      const probe = yield* hold.beginProbe(revision);
+      yield* hold.note({ revision, sign: 'held', failure, retryAfterMs: 0, probe });
+    });
+    expect((await hold.status(revision)).reason).toEqual(failure);
+    await erase();
+    expect(await hold.status(revision)).toMatchObject({ state: 'on-hold', reason: { ...failure, reply: '' } });
   });
 
   it('gets nothing that waited, and nothing is sent again', async () => {

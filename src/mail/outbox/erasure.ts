@@ -12,12 +12,14 @@ export interface Erasure {
 }
 
 const skipLocked = new Dialects({ sqlite: '', postgres: 'FOR UPDATE SKIP LOCKED' });
+const forUpdate = new Dialects({ sqlite: '', postgres: 'FOR UPDATE' });
 
 /** Servers quote the address in what they answer. */
-const withoutReply = new Dialects({
-  sqlite: `json_set(error, '$.reply', '')`,
-  postgres: `jsonb_set(error::jsonb, '{reply}', '""')::text`,
-});
+const withoutReply = (column: 'error' | 'reason') =>
+  new Dialects({
+    sqlite: `json_set(${column}, '$.reply', '')`,
+    postgres: `jsonb_set(${column}::jsonb, '{reply}', '""')::text`,
+  });
 
 /**
  * Forgets a person: the address, who caused an email to it, the servers' words and the texts go; that there was an email,
@@ -33,15 +35,18 @@ export function* eraseRecipient(recipient: string, by: string): Work<Erasure> {
       SELECT id FROM ums_mail_emails WHERE recipient_key = ${recipient} AND status = 'queued' ORDER BY id ${skipLocked}
     ) RETURNING id`;
   const settled = sql`SELECT id FROM ums_mail_emails WHERE recipient_key = ${recipient} AND settled_at IS NOT NULL`;
+  // Emails before what hangs on them, as when old ones are deleted: those two would wait for each other.
+  yield* sql`${settled} ORDER BY id ${forUpdate}`;
   yield* sql`
     UPDATE ums_mail_contents SET content = NULL, erased_at = ${now} WHERE erased_at IS NULL AND email_id IN (${settled})`;
   yield* sql`
-    UPDATE ums_mail_attempts SET reply = '', error = ${withoutReply} WHERE email_id IN (${settled})`;
+    UPDATE ums_mail_attempts SET reply = '', error = ${withoutReply('error')} WHERE email_id IN (${settled})`;
   const erased = yield* sql`
     UPDATE ums_mail_emails
     SET recipient = '', recipient_key = '', recipient_domain = '', initiator_id = NULL, initiator_name = NULL,
-        error = ${withoutReply}
+        error = ${withoutReply('error')}
     WHERE recipient_key = ${recipient} AND settled_at IS NOT NULL RETURNING id`;
+  yield* sql`UPDATE ums_mail_hold SET reason = ${withoutReply('reason')} WHERE reason IS NOT NULL`;
   yield* sql`DELETE FROM ums_mail_suppressions WHERE recipient = ${recipient}`;
   yield* sql`DELETE FROM ums_mail_recipient_limits WHERE recipient = ${recipient}`;
   const [left] = yield* sql<{ emails: number }>`

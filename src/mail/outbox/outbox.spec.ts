@@ -3,7 +3,7 @@ import { databases } from '../../../test/support/databases.js';
 import { acceptedAttempt, newEmail, refusedAttempt, testKeys } from '../../../test/support/new-email.js';
 import { type OpenedDatabase, openedDatabase } from '../../../test/support/opened-database.js';
 import type { Database } from '../../database/database.js';
-import { sql } from '../../database/sql.js';
+import { nowPlus, sql } from '../../database/sql.js';
 import type { Outcome, Verdict } from './email.js';
 import { EmailLog } from './email-log.js';
 import { Outbox } from './outbox.js';
@@ -26,8 +26,11 @@ describe.each(databases)('the outbox on %s', (kind) => {
   afterEach(() => opened.close());
 
   const claim = (limit: number, leaseMs?: number) => database.run(() => outbox.claim(limit, leaseMs));
-  const settle = (email: Outcome['email'], verdict: Verdict, attempt = acceptedAttempt()) =>
-    database.run(() => outbox.settle([{ email, verdict, attempt }]));
+  /** @returns whether it was noted. */
+  const settle = async (email: Outcome['email'], verdict: Verdict, attempt = acceptedAttempt()) => {
+    const outcome = { email, verdict, attempt };
+    return (await database.run(() => outbox.settle([outcome]))).has(outcome);
+  };
   const run = (statement: ReturnType<typeof sql>) =>
     database.run(function* () {
       return yield* statement;
@@ -95,7 +98,7 @@ describe.each(databases)('the outbox on %s', (kind) => {
     await settle(first!, again, refusedAttempt({ reply: '450 4.2.1 Come back' }));
     const [second] = await claim(1);
     expect(second).toMatchObject({ retries: 1 });
-    expect(await settle(second!, SENT, acceptedAttempt({ settingsRevision: 2 }))).toEqual(new Set([email.id]));
+    expect(await settle(second!, SENT, acceptedAttempt({ settingsRevision: 2 }))).toBe(true);
 
     const logged = await log.find(email.id);
     expect(logged).toMatchObject({
@@ -187,16 +190,37 @@ describe.each(databases)('the outbox on %s', (kind) => {
     await outbox.queue(email);
     const [frozen] = await claim(1, LEASE_OVER);
     await database.run(() => outbox.recover());
-    expect(await settle(frozen!, { status: 'failed', suppressRecipient: true }, refusedAttempt())).toEqual(new Set());
+    expect(await settle(frozen!, { status: 'failed', suppressRecipient: true }, refusedAttempt())).toBe(false);
     const [other] = await claim(1);
-    expect(await settle(frozen!, { status: 'failed', suppressRecipient: true }, refusedAttempt())).toEqual(new Set());
+    expect(await settle(frozen!, { status: 'failed', suppressRecipient: true }, refusedAttempt())).toBe(false);
     await database.run(() => outbox.release([frozen!]));
     expect((await log.find(email.id))?.status).toBe('sending');
-    expect(await settle(other!, SENT)).toEqual(new Set([email.id]));
-    expect(await settle(frozen!, { status: 'failed', suppressRecipient: true }, refusedAttempt())).toEqual(new Set());
+    expect(await settle(other!, SENT)).toBe(true);
+    expect(await settle(frozen!, { status: 'failed', suppressRecipient: true }, refusedAttempt())).toBe(false);
 
     expect(await log.find(email.id)).toMatchObject({ status: 'sent', attempts: 2 });
     expect(await outbox.queue(newEmail({ recipient: email.recipient }))).toMatchObject({ status: 'queued' });
+  });
+
+  it('notes the newer of two outcomes of one email, as when a clock has jumped and a worker has claimed its own', async () => {
+    const email = newEmail();
+    await outbox.queue(email);
+    const [older] = await claim(1, LEASE_OVER);
+    await database.run(() => outbox.recover());
+    const [newer] = await claim(1);
+    const outcomes = [older!, newer!].map((one) => ({ email: one, verdict: SENT, attempt: acceptedAttempt() }));
+    expect(await database.run(() => outbox.settle(outcomes))).toEqual(new Set([outcomes[1]]));
+    expect(await log.find(email.id)).toMatchObject({ status: 'sent', attempts: 2 });
+  });
+
+  it('makes due what was queued while the clock was ahead, and leaves every retry where it is', async () => {
+    const [ahead, retried] = [newEmail(), newEmail()];
+    for (const email of [ahead, retried]) await outbox.queue(email);
+    await run(sql`UPDATE ums_mail_emails SET next_attempt_at = ${nowPlus(3 * 3_600_000)} WHERE id = ${ahead.id}`);
+    await run(sql`UPDATE ums_mail_emails SET next_attempt_at = ${nowPlus(72 * 60_000)} WHERE id = ${retried.id}`);
+    expect(await claim(5)).toEqual([]);
+    await database.run(() => outbox.bringForward());
+    expect((await claim(5)).map(({ id }) => id)).toEqual([ahead.id]);
   });
 
   it('gives back what was not handed to a server, without an attempt', async () => {
@@ -310,9 +334,11 @@ describe.each(databases)('the outbox on %s', (kind) => {
     for (let index = 0; index < 4; index += 1) await outbox.queue(newEmail());
     const [first, second] = await claim(2);
     await settle(first!, SENT);
-    expect(await database.run(() => outbox.allowance(5))).toBe(3);
+    await run(sql`UPDATE ums_mail_emails SET lease_until = ${nowPlus(44_000)} WHERE status = 'sending'`);
+    expect(await database.run(() => outbox.allowance(4))).toBe(1);
+    expect(await database.run(() => outbox.allowance(2))).toBe(0);
     await settle(second!, SENT, acceptedAttempt({ at: new Date(Date.now() - 61_000) }));
-    expect(await database.run(() => outbox.allowance(5))).toBe(4);
+    expect(await database.run(() => outbox.allowance(4))).toBe(1);
     expect(await database.run(() => outbox.allowance(1))).toBe(0);
   });
 });

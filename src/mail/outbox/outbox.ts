@@ -15,6 +15,15 @@ import { suppress } from './suppressions.js';
 /** How long a claimed email is its worker's own. Longer than the 45 seconds that a send may take. */
 export const LEASE_MS = 60_000;
 
+/**
+ * An account with a limit lets its emails go at equal intervals. Nobody claims one whose turn is further away: transports
+ * let none wait for more than 20 seconds, as it has to be sent within 45.
+ */
+const NEXT_TURNS_MS = 15_000;
+
+/** No retry is further ahead, with its spread. */
+const FURTHEST_MS = 2 * 3_600_000;
+
 /** Rows that another process is busy with are not waited for. */
 const skipLocked = new Dialects({ sqlite: '', postgres: 'FOR UPDATE SKIP LOCKED' });
 
@@ -60,7 +69,7 @@ export class Outbox {
     );
   }
 
-  /** Writes a test email down as being sent by the caller, who settles it: no dispatcher ever finds it waiting. */
+  /** Writes a test email down as being sent by the caller, who settles it: a dispatcher finds it if the caller is no more. */
   async queueForSender(email: NewEmail, { unsavedSettings }: { unsavedSettings: boolean }): Promise<Outcome['email']> {
     const sealed = this.seal(email);
     const fence = 1;
@@ -106,29 +115,38 @@ export class Outbox {
 
   /**
    * Notes finished attempts and what follows from them.
-   * @returns the ids of those that were still the worker's own; the others were refused by their fence, unchanged.
+   * @returns those that were still the worker's own; the others were refused by their fence, unchanged.
    */
-  *settle(outcomes: readonly Outcome[]): Work<ReadonlySet<string>> {
-    const numbers = new Map<string, number>();
+  *settle(outcomes: readonly Outcome[]): Work<ReadonlySet<Outcome>> {
+    const rows: SettledRow[] = [];
     // Nearly all are accepted, with the same settings: these are settled by one statement.
     for (const together of accepted(outcomes)) {
-      const rows = yield* settling(together, sql`status = 'sent', settled_at = ${now}, error = NULL`);
-      for (const { id, attempts } of rows) numbers.set(id, attempts);
+      rows.push(...(yield* settling(together, sql`status = 'sent', settled_at = ${now}, error = NULL`)));
     }
     for (const outcome of outcomes) {
-      if (outcome.verdict.status === 'sent') continue;
-      const [row] = yield* settling([outcome], consequence(outcome));
-      if (row) numbers.set(row.id, row.attempts);
+      if (outcome.verdict.status !== 'sent') rows.push(...(yield* settling([outcome], consequence(outcome))));
     }
-    const noted = outcomes.filter(({ email }) => numbers.has(email.id));
+    const settled = new Map(rows.map((row) => [row.id, row]));
+    // One email may be there twice: where a clock has jumped, a worker recovers and claims what it is still sending.
+    const noted = outcomes.filter(({ email }) => settled.get(email.id)?.fence === email.fence);
     yield* noteAttempts(
-      noted.map(({ email, attempt }) => ({ emailId: email.id, number: numbers.get(email.id)!, attempt })),
+      noted.map(({ email: { id: emailId }, attempt }) => ({
+        emailId,
+        number: settled.get(emailId)!.attempts,
+        attempt,
+      })),
     );
-    for (const { email, attempt, verdict } of noted) {
-      if (verdict.status !== 'failed' || !verdict.suppressRecipient) continue;
-      yield* suppress(email.recipient.toLowerCase(), attempt.reply, email.id);
-    }
-    return new Set(numbers.keys());
+    yield* this.suppressUnknown(noted);
+    return new Set(noted);
+  }
+
+  /** In the same order everywhere, lest two workers wait for each other. */
+  private *suppressUnknown(noted: readonly Outcome[]): Work<void> {
+    const unknown = noted
+      .filter(({ verdict }) => verdict.status === 'failed' && verdict.suppressRecipient)
+      .map(({ email: { id, recipient }, attempt: { reply } }) => ({ id, recipient: recipient.toLowerCase(), reply }))
+      .sort((one, other) => (one.recipient < other.recipient ? -1 : 1));
+    for (const { id, recipient, reply } of unknown) yield* suppress(recipient, reply, id);
   }
 
   /** Gives emails back that were claimed but not handed to a server: due again at once, without an attempt. */
@@ -171,12 +189,35 @@ export class Outbox {
     return rows.length;
   }
 
-  /** How many more emails may begin now, where the account takes `perMinute`. For everyone who shares it. */
+  /** Makes due what lies further ahead than any retry does: the clock was wrong when it was queued. */
+  *bringForward(): Work<void> {
+    yield* sql`
+      UPDATE ums_mail_emails SET next_attempt_at = ${now}
+      WHERE id IN (
+        SELECT id FROM ums_mail_emails
+        WHERE status = 'queued' AND priority IN (${list(PRIORITIES)}) AND next_attempt_at > ${nowPlus(FURTHEST_MS)}
+        ${skipLocked}
+      )`;
+  }
+
+  /**
+   * How many more emails may be claimed now, where the account takes `perMinute`: of those of this minute, no more than
+   * have their turn soon. For everyone who shares it.
+   */
   *allowance(perMinute: number): Work<number> {
-    const [row] = yield* sql<{ begun: number }>`
-      SELECT CAST((SELECT count(*) FROM ums_mail_attempts WHERE at > ${nowPlus(-60_000)})
-        + (SELECT count(*) FROM ums_mail_emails WHERE status = 'sending') AS integer) AS begun`;
-    return Math.max(0, perMinute - row!.begun);
+    const intervalMs = 60_000 / perMinute;
+    // Those claimed earlier have had their turn, or their worker is no more. Where turns are far apart, the last one to
+    // have had it is in the way of the next.
+    const [row] = yield* sql<{ begun: number; taken: number }>`
+      SELECT
+        CAST(count(*) + (SELECT count(*) FROM ums_mail_attempts WHERE at > ${nowPlus(-60_000)}) AS integer) AS begun,
+        CAST(
+          count(CASE WHEN lease_until > ${nowPlus(LEASE_MS - NEXT_TURNS_MS)} THEN 1 END)
+          + (SELECT count(*) FROM ums_mail_attempts WHERE at > ${nowPlus(Math.min(0, NEXT_TURNS_MS - intervalMs))})
+        AS integer) AS taken
+      FROM ums_mail_emails WHERE status = 'sending'`;
+    const turns = Math.max(1, Math.floor(NEXT_TURNS_MS / intervalMs));
+    return Math.max(0, Math.min(perMinute - row!.begun, turns - row!.taken));
   }
 
   /** Takes an email back that no worker has begun with. @returns false where it was not waiting (any more). */
@@ -227,6 +268,13 @@ interface ClaimedRow {
   readonly retries: number;
 }
 
+interface SettledRow {
+  readonly id: string;
+  readonly fence: number;
+  /** So many with this one. */
+  readonly attempts: number;
+}
+
 function held({ id, fence }: Held): Statement {
   return sql`(id = ${id} AND fence = ${fence})`;
 }
@@ -242,8 +290,8 @@ function accepted(outcomes: readonly Outcome[]): Iterable<Outcome[]> {
   return byRevision.values();
 }
 
-function* settling(outcomes: readonly Outcome[], changes: Statement): Work<{ id: string; attempts: number }[]> {
-  return yield* sql<{ id: string; attempts: number }>`
+function* settling(outcomes: readonly Outcome[], changes: Statement): Work<SettledRow[]> {
+  return yield* sql<SettledRow>`
     UPDATE ums_mail_emails
     SET ${changes}, lease_until = NULL, attempts = attempts + 1,
         settings_revision = ${outcomes[0]!.attempt.settingsRevision}
@@ -251,7 +299,7 @@ function* settling(outcomes: readonly Outcome[], changes: Statement): Work<{ id:
       outcomes.map(({ email }) => held(email)),
       ' OR ',
     )})
-    RETURNING id, attempts`;
+    RETURNING id, fence, attempts`;
 }
 
 function consequence({ verdict, attempt }: Outcome): Statement {

@@ -1,4 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
+import { AppError } from '../../http/app.error.js';
+import { databaseTrouble } from '../../http/database-trouble.js';
 import type { QueuedEmail } from './email.js';
 import type { SealedEmail } from './queueing.js';
 
@@ -54,9 +56,15 @@ export class QueuedTogether {
       const queued = await this.queueAll(together.map(({ email }) => email));
       together.forEach(({ resolve }, index) => resolve(queued[index]!));
     } catch (error) {
-      // No caller gets the error of another: each is tried alone.
-      if (together.length > 1) await Promise.all(together.map((one) => this.queue([one])));
-      else together[0]!.reject(error);
+      // No caller gets the error of another: each is tried alone. But where the database is the trouble it is that of
+      // all, and may come after the commit: a second try would find the emails there.
+      if (together.length === 1 || isOfDatabase(error)) for (const { reject } of together) reject(error);
+      else await Promise.all(together.map((one) => this.queue([one])));
     }
   }
+}
+
+function isOfDatabase(error: unknown): boolean {
+  const { code } = error instanceof AppError ? error : (databaseTrouble(error) ?? {});
+  return code === 'database-unavailable' || code === 'database-busy';
 }

@@ -8,6 +8,7 @@ import type { Work } from '../../database/database.js';
 import { sql } from '../../database/sql.js';
 import { Housekeeping } from '../delivery/housekeeping.js';
 import { EmailLog } from './email-log.js';
+import { eraseRecipient } from './erasure.js';
 import { Outbox } from './outbox.js';
 import { deleteOldEmails } from './retention.js';
 
@@ -55,6 +56,17 @@ describe.each(databases)('the time in the log on %s', (kind) => {
     expect(await log.find(fresh)).toMatchObject({ status: 'sent', attempts: 1 });
     for (const table of ['attempts', 'contents']) expect(await rowsOf(table)).toEqual([{ email_id: fresh }]);
   });
+
+  if (kind === 'postgres') {
+    it('does not end for an email that is being erased, until that has ended: neither waits for the other', async () => {
+      const { recipient } = (await log.find(await sent(31)))!;
+      await opened.database.dataSource.transaction(async (manager) => {
+        await opened.database.run(() => eraseRecipient(recipient.toLowerCase(), 'Maria Sundqvist'), manager);
+        expect(await opened.database.run(() => deleteOldEmails(30, 10))).toBe(0);
+      });
+      expect(await opened.database.run(() => deleteOldEmails(30, 10))).toBe(1);
+    });
+  }
 
   it('never ends for what is not settled, however old it is', async () => {
     const [waiting, sending] = [newEmail(), newEmail()];

@@ -15,6 +15,7 @@ describe('a name in an email to an address that is not verified', () => {
     ['ada@evil.example', 'ada@evil. example'],
     ['evil。example', 'evil。 example'],
     ['mailto:eve', 'mailto: eve'],
+    ['Prize www.\ufeffevil.\u200bexample', 'Prize www. evil. example'],
   ])('"%s" stands as "%s"', (name, shown) => {
     expect(nameFor('unclickable', name)).toBe(shown);
   });
@@ -37,6 +38,12 @@ describe('a name in an email to an address that is not verified', () => {
       ' ',
       '。',
       'a',
+      '\ufeff',
+      '\u200b',
+      '\u00ad',
+      '\u2028',
+      '\u200d',
+      '\u0000',
     );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 10 }), (pieces) => {

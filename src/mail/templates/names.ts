@@ -7,7 +7,9 @@ const NAME_LENGTH = 64;
 /** A person's name as it may stand in an email of an event; empty where it may not or where there is none. */
 export function nameFor(names: Names, name: string | undefined): string {
   if (!name || names === 'none') return '';
-  return cleanName(names === 'unclickable' ? unclickable(name) : name, NAME_LENGTH);
+  const clean = cleanName(name, NAME_LENGTH);
+  // Only now: what is invisible could keep a dot and a letter apart, and go afterwards.
+  return names === 'unclickable' ? cleanName(unclickable(clean), NAME_LENGTH) : clean;
 }
 
 /**

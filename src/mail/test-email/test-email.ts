@@ -10,7 +10,7 @@ import { requestId } from '../../http/request-id.js';
 import type { ProbeResult, StageReport } from '../../mail-transports/transport.js';
 import { withSender } from '../composer.js';
 import { EmailWriter } from '../email-writer.js';
-import type { NewEmail } from '../outbox/email.js';
+import type { Attempt, NewEmail, Verdict } from '../outbox/email.js';
 import { Outbox } from '../outbox/outbox.js';
 
 const HOUR_SECONDS = 3_600;
@@ -21,7 +21,10 @@ export interface TestEmailResult extends ProbeResult {
   readonly messageId: string;
 }
 
-/** Sends a test email with stored settings or with a draft: written, sent and logged as any other, but never tried again. */
+/**
+ * Sends a test email with stored settings or with a draft: written, sent and logged as any other, but tried again only
+ * where the process ends meanwhile, and the settings are the stored ones.
+ */
 @Injectable()
 export class TestEmail {
   private readonly limit: RequestLimit;
@@ -74,30 +77,23 @@ export class TestEmail {
     );
     const at = new Date();
     const message = withSender(email.content, tryable.sender);
+    const settle = async ({ ok, error, receipt }: ProbeResult) => {
+      const attempt: Attempt = {
+        at,
+        durationMs: Date.now() - at.getTime(),
+        settingsRevision,
+        server: receipt?.server ?? serverIn(tryable.settings),
+        reply: receipt?.reply ?? error?.reply ?? '',
+        error: error ?? null,
+        possibleDuplicate: false,
+      };
+      const verdict: Verdict = ok ? { status: 'sent' } : { status: 'failed', suppressRecipient: false };
+      await this.database.run(() => this.outbox.settle([{ email: claimed, attempt, verdict }]));
+    };
     const result = await this.connection.run(tryable, caller, onStage, signal, {
-      from: tryable.sender,
-      to: recipient,
-      messageId,
-      message,
+      email: { from: tryable.sender, to: recipient, messageId, message },
+      settle,
     });
-    const { ok, error = null, receipt } = result;
-    await this.database.run(() =>
-      this.outbox.settle([
-        {
-          email: claimed,
-          attempt: {
-            at,
-            durationMs: Date.now() - at.getTime(),
-            settingsRevision,
-            server: receipt?.server ?? serverIn(tryable.settings),
-            reply: receipt?.reply ?? error?.reply ?? '',
-            error,
-            possibleDuplicate: false,
-          },
-          verdict: ok ? { status: 'sent' } : { status: 'failed', suppressRecipient: false },
-        },
-      ]),
-    );
     return { ...result, id, messageId };
   }
 }

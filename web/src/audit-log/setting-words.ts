@@ -20,6 +20,7 @@ const LABELS: Readonly<Record<string, string>> = {
   logoUrl: 'Logo Address',
   supportEmail: 'Support Email',
   color: 'Colour',
+  alsoTriedPorts: 'Other Ports Tried',
   ok: 'Passed',
   cancelled: 'Cancelled',
   stage: 'Stopped At',
@@ -41,6 +42,7 @@ export function settingWords(kinds: readonly Schemas['KindAnswer'][]): SettingWo
     value: (field, value) => {
       if (value === null || value === undefined || value === '') return 'empty';
       if (typeof value === 'boolean') return value ? 'on' : 'off';
+      if (Array.isArray(value)) return value.join(', ');
       if (field === 'kind') return kinds.find(({ id }) => id === value)?.label ?? String(value);
       const choice = fields.get(field)?.oneOf?.find(({ enum: [only] }) => only === value);
       return choice?.title ?? String(value);

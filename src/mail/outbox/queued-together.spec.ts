@@ -1,0 +1,29 @@
+import { renameSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { newEmail, testKeys } from '../../../test/support/new-email.js';
+import { type OpenedDatabase, openedDatabase } from '../../../test/support/opened-database.js';
+import { sqliteFile } from '../../database/data-source.js';
+import { EmailLog } from './email-log.js';
+import { Outbox } from './outbox.js';
+
+describe('Emails that are queued together', () => {
+  let opened: OpenedDatabase;
+  let outbox: Outbox;
+
+  beforeEach(async () => {
+    opened = await openedDatabase('sqlite');
+    outbox = new Outbox(opened.database, testKeys);
+  });
+  afterEach(() => opened.close());
+
+  it('are not tried again where the database is in trouble: after the commit, that would hide what the trouble is', async () => {
+    await outbox.queue(newEmail());
+    // Without its file, the log cannot be flushed.
+    const log = `${sqliteFile(opened.url)}-wal`;
+    renameSync(log, `${log}-away`);
+    const queueing = await Promise.allSettled(Array.from({ length: 3 }, () => outbox.queue(newEmail())));
+    renameSync(`${log}-away`, log);
+    for (const end of queueing) expect(end).toMatchObject({ reason: { code: 'SQLITE_IOERR_FSYNC' } });
+    expect(await new EmailLog(opened.database).list({}, 10)).toHaveLength(4);
+  });
+});
