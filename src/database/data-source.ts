@@ -8,6 +8,9 @@ const CONNECT_TIMEOUT_MS = 5_000;
 /** No question of ours takes so long. */
 const SILENCE_MS = 60_000;
 
+/** A little less, so that it is PostgreSQL that gives up where the lock of somebody else is in the way. */
+const LOCK_TIMEOUT_MS = SILENCE_MS - 10_000;
+
 /** As the transaction of a process that is frozen keeps its rows locked, for everybody. */
 const IDLE_IN_TRANSACTION_MS = 10_000;
 
@@ -21,6 +24,7 @@ export function dataSourceOptions(databaseUrl: string, { silenceMs = SILENCE_MS 
     url: databaseUrl,
     extra: {
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      lock_timeout: LOCK_TIMEOUT_MS,
       idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
       stream: () => postgresSocket(silenceMs),
     },

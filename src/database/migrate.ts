@@ -19,12 +19,14 @@ export async function migrate(dataSource: DataSource): Promise<string[]> {
   running += 1;
   try {
     await runner.connect();
+    if (postgres) await runner.query('SET lock_timeout = 0');
     if (postgres) await runner.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     const executor = new MigrationExecutor(viewOf(dataSource), runner);
     return (await executor.executePendingMigrations()).map(({ name }) => name);
   } finally {
     running -= 1;
     if (postgres) await runner.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]);
+    if (postgres) await runner.query('RESET lock_timeout');
     await runner.release();
   }
 }

@@ -2,7 +2,7 @@ import { AppError } from './app.error.js';
 
 /** SQLite and PostgreSQL errors, and network errors on the way to PostgreSQL, after which the same request may work. */
 const PASSING =
-  /^(SQLITE_(BUSY|FULL|LOCKED|IOERR|CANTOPEN|READONLY)|08...|53...|57P..|25P03|40001|40P01|25006|ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|ENOSPC)/;
+  /^(SQLITE_(BUSY|FULL|LOCKED|IOERR|CANTOPEN|READONLY)|08...|53...|57P..|25P03|55P03|40001|40P01|25006|ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|ENOSPC)/;
 
 /** The last is what TypeORM says of a connection that was lost between two statements of a transaction. */
 const PASSING_MESSAGE =

@@ -32,10 +32,8 @@ describe.each(databases)('Test emails on %s', (kind) => {
     });
 
   it.each([
-    ['of the settings', [ofSettings, ofSettings, ofSettings]],
-    ['of templates', [ofTemplate, ofTemplate, ofTemplate]],
-    ['of both, counted together', [ofSettings, ofTemplate, ofTemplate]],
-    ['of both, in the other order', [ofTemplate, ofSettings, ofSettings]],
+    ['of settings and templates', [ofSettings, ofTemplate, ofTemplate]],
+    ['of templates and settings', [ofTemplate, ofSettings, ofSettings]],
   ])('%s are so many an hour for one person as are allowed, and each is in the audit log', async (_, sends) => {
     const answers = [];
     for (const send of sends) answers.push(await send());

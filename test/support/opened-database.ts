@@ -33,8 +33,8 @@ export async function openedDatabase(kind: (typeof databases)[number]): Promise<
 }
 
 /** Opens a database as the server does. With SQLite beside a server for short looks and changes only: one of them writes. */
-export async function openDatabase(url: string): Promise<Database> {
-  const dataSource = await new DataSource({ ...dataSourceOptions(url), entities: mailEntities }).initialize();
+export async function openDatabase(url: string, options?: { readonly silenceMs: number }): Promise<Database> {
+  const dataSource = await new DataSource({ ...dataSourceOptions(url, options), entities: mailEntities }).initialize();
   const database = new Database(dataSource);
   await database.onModuleInit();
   return database;

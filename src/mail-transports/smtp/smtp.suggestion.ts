@@ -43,7 +43,7 @@ export async function suggest(account: SmtpAccount, seen: Seen, signal: AbortSig
   const alsoTriedPorts: number[] = [];
   for (const changes of alternatives(account, seen.symptom)) {
     if (signal.aborted) break;
-    alsoTriedPorts.push(changes.port ?? settings.port);
+    if (changes.port !== undefined) alsoTriedPorts.push(changes.port);
     const verifiedUpTo = await tried(account, changes, AbortSignal.any([signal, AbortSignal.timeout(TRIAL_MS)]));
     if (verifiedUpTo) return { suggestion: suggestion(settings, changes, verifiedUpTo), alsoTriedPorts };
   }

@@ -6,6 +6,8 @@ import { type SmtpTestServer, startSmtpServer } from '../../../test/support/smtp
 import { Worker } from '../../../test/support/worker.js';
 import { nowPlus, sql } from '../../database/sql.js';
 
+const PATIENT = { timeout: 20_000, interval: 20 };
+
 describe.each(databases)('An account that takes few emails a minute, on %s', (kind) => {
   let opened: OpenedDatabase;
   let server: SmtpTestServer;
@@ -76,14 +78,14 @@ describe.each(databases)('An account that takes few emails a minute, on %s', (ki
 
   it('never falls into doubt by its own pace, and none of its emails fails by it', async () => {
     const worker = (await working(10)).start();
-    const expiresAt = new Date(Date.now() + 4_000);
+    const expiresAt = new Date(Date.now() + 5_500);
     const emails = await Promise.all(Array.from({ length: 8 }, () => worker.queue({ expiresAt })));
     const found = () => Promise.all(emails.map((email) => worker.find(email)));
     const count = async (status: string) => (await found()).filter((email) => email.status === status).length;
     await vi.waitFor(async () => {
       expect(await count('sent')).toBe(1);
       expect(await count('sending')).toBe(2);
-    });
+    }, PATIENT);
     for (let looks = 0; looks < 3; looks += 1) await worker.dispatcher.answer();
     expect((await found()).flatMap(({ attemptList }) => attemptList)).toHaveLength(1);
     expect(await count('queued')).toBe(5);

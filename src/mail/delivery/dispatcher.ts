@@ -22,6 +22,8 @@ const LATEST_START_MS = LEASE_MS - DEADLINE_MS - 5_000;
 /** With the database away: how long until it is asked again. */
 const SHORTEST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 5_000;
+/** By then, every worker that is alive has noted what it had sent while the database was away. */
+const OTHERS_NOTE_MS = 2 * LONGEST_WAIT_MS;
 
 /** Sends what waits in the outbox, as long as the process lives: the scheduler that needs nothing but the database. */
 @Injectable()
@@ -43,6 +45,8 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
   private place: Place | undefined;
   private tidiedAt = -Infinity;
   private failures = 0;
+  /** By `performance.now()`. */
+  private failedAt = -Infinity;
 
   constructor(
     private readonly turns: Turns,
@@ -151,7 +155,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
     const at = performance.now();
     let turn: Turn;
     try {
-      turn = await this.turns.take({ finished, inForce, room, tidy });
+      turn = await this.turns.take({ finished, inForce, room, tidy, recovers: at - this.failedAt > OTHERS_NOTE_MS });
     } catch (error) {
       this.finished = [...finished, ...this.finished];
       throw error;
@@ -210,6 +214,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async backOff(error: unknown): Promise<void> {
     this.failures += 1;
+    this.failedAt = performance.now();
     const message = error instanceof Error ? error.message : String(error);
     if (this.failures === 1) this.logger.error(`Emails wait: ${message}`);
     if (this.isStopping) {

@@ -1,10 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { newEmail } from '../../../test/support/new-email.js';
-import { type OpenedDatabase, openedDatabase } from '../../../test/support/opened-database.js';
+import { type OpenedDatabase, openDatabase, openedDatabase } from '../../../test/support/opened-database.js';
+import { pausableWay } from '../../../test/support/pausable-way.js';
 import { accepted, PluggedInKind, plugIn } from '../../../test/support/plugged-in-kind.js';
 import { Worker, type WorkerOptions } from '../../../test/support/worker.js';
-import { sql } from '../../database/sql.js';
+import { nowPlus, sql } from '../../database/sql.js';
+import { EmailLog } from '../outbox/email-log.js';
+
+const patient = { timeout: 30_000, interval: 20 };
 
 describe('Dispatchers of several processes, on PostgreSQL', () => {
   let opened: OpenedDatabase;
@@ -98,6 +102,56 @@ describe('Dispatchers of several processes, on PostgreSQL', () => {
     const allStopped = Promise.all([two.stop(), three.stop()]);
     letGo();
     await allStopped;
+  });
+
+  it('send nothing again that they had sent when the database went away for longer than a lease', async () => {
+    const way = await pausableWay(opened.url);
+    const letGo: (() => void)[] = [];
+    const asked: string[] = [];
+    const sending = [0, 0];
+    const failed = new Set<number>();
+    for (const index of sending.keys()) {
+      const database = await openDatabase(way.url, { silenceMs: 1_000 });
+      const plugged = new PluggedInKind(async ({ to }) => {
+        asked.push(to);
+        sending[index]! += 1;
+        await new Promise<void>((resolve) => letGo.push(resolve));
+        return accepted;
+      });
+      const made = new Worker(database, { kinds: [plugged], concurrency: 1 });
+      const take = made.turns.take.bind(made.turns);
+      made.turns.take = (request) =>
+        take(request).catch((error: unknown) => {
+          failed.add(index);
+          throw error;
+        });
+      workers.push(made);
+    }
+    const [one] = workers as [Worker];
+    await one.save('plugged-in');
+    await opened.database.run(function* () {
+      yield* sql`UPDATE ums_mail_hold SET state = 'working', settings_revision = 1`;
+    });
+    const emails = await Promise.all(Array.from({ length: 2 }, () => one.queue()));
+    for (const each of workers) each.start();
+    await vi.waitFor(() => expect(sending).toEqual([1, 1]), patient);
+
+    way.pause();
+    for (const end of letGo.splice(0)) end();
+    await vi.waitFor(() => expect(failed.size).toBe(2), patient);
+    await opened.database.run(function* () {
+      yield* sql`UPDATE ums_mail_emails SET lease_until = ${nowPlus(-1)}`;
+    });
+    way.resume();
+    const log = new EmailLog(opened.database);
+    for (const { id } of emails) {
+      await vi.waitFor(async () => expect((await log.find(id))!.status).toBe('sent'), patient);
+      expect(await log.find(id)).toMatchObject({ attempts: 1, possibleDuplicate: false });
+    }
+    expect(asked.sort()).toEqual(emails.map(({ recipient }) => recipient).sort());
+    await Promise.all(workers.map((each) => each.stop()));
+    for (const { database } of workers.splice(0)) await database.dataSource.destroy();
+    await way.stop();
   });
 
   it('recover by themselves when their connections to the database are killed', async () => {

@@ -7,6 +7,8 @@ import { Worker } from '../../../test/support/worker.js';
 
 const EMAILS = 30;
 
+const PATIENT = { timeout: 20_000, interval: 20 };
+
 describe.each(databases)('A password that becomes wrong while the account works, on %s', (kind) => {
   let opened: OpenedDatabase;
   let server: RawSmtpServer;
@@ -46,7 +48,7 @@ describe.each(databases)('A password that becomes wrong while the account works,
 
   it('is tried once, though emails keep coming, and all of them wait', async () => {
     const first = await worker.queue();
-    await vi.waitFor(async () => expect(await worker.find(first)).toMatchObject({ status: 'sent' }));
+    await vi.waitFor(async () => expect(await worker.find(first)).toMatchObject({ status: 'sent' }), PATIENT);
     const client = await server.client(1);
     client.socket.destroy();
     await client.gone;
@@ -62,7 +64,7 @@ describe.each(databases)('A password that becomes wrong while the account works,
         state: 'on-hold',
         reason: { code: 'wrong-password' },
       });
-    });
+    }, PATIENT);
     await worker.stop();
     expect(signIns).toBe(2);
     const found = await Promise.all(emails.map((email) => worker.find(email)));

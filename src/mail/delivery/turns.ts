@@ -27,6 +27,11 @@ export interface TurnRequest {
   readonly inForce: SettingsInForce | undefined;
   /** Whether to say that this worker is there, and to look after what others have left behind, and what has expired. */
   readonly tidy: boolean;
+  /**
+   * Whether leases of others that are over may be looked at. Not where the database was away a moment ago: then others
+   * who have sent something still have to note it, as we have. Default: true.
+   */
+  readonly recovers?: boolean;
 }
 
 export interface Turn {
@@ -49,6 +54,9 @@ export interface Turn {
 
 type Begun = Pick<Turn, 'claimed' | 'probe' | 'outdated'>;
 
+/** Once in a while is enough for what happens only when a clock is put right. */
+const BRING_FORWARD_MS = 60_000;
+
 const NOTHING: Begun = { claimed: [], probe: undefined, outdated: false };
 
 /**
@@ -57,6 +65,8 @@ const NOTHING: Begun = { claimed: [], probe: undefined, outdated: false };
  */
 @Injectable()
 export class Turns {
+  private broughtForwardAt = -Infinity;
+
   constructor(
     private readonly database: Database,
     private readonly outbox: Outbox,
@@ -90,14 +100,17 @@ export class Turns {
   }
 
   /** Rows of emails first, then the account's: in the same order everywhere, lest two workers wait for each other. */
-  private *turn({ finished, room, inForce, tidy }: TurnRequest): Work<Turn> {
+  private *turn({ finished, room, inForce, tidy, recovers = true }: TurnRequest): Work<Turn> {
     // Before anything is recovered: after a minute without the database, that would be what is only now being noted.
     const outcomes = finished.flatMap(({ sent }) => sent ?? []);
     const settled = yield* this.outbox.settle(outcomes);
     yield* this.outbox.release(finished.filter(({ sent }) => !sent).map(({ email }) => email));
-    const recovered = tidy ? yield* this.outbox.recover() : 0;
+    const recovered = tidy && recovers ? yield* this.outbox.recover() : 0;
     const expired = tidy ? yield* this.outbox.expire() : 0;
-    if (tidy) yield* this.outbox.bringForward();
+    if (tidy && performance.now() - this.broughtForwardAt > BRING_FORWARD_MS) {
+      yield* this.outbox.bringForward();
+      this.broughtForwardAt = performance.now();
+    }
     const place = tidy ? yield* this.workers.announce() : undefined;
     const heldNow = yield* this.report(finished);
     const begun = inForce && room > 0 ? yield* this.beginWith(inForce, room) : NOTHING;

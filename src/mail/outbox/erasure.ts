@@ -46,9 +46,10 @@ export function* eraseRecipient(recipient: string, by: string): Work<Erasure> {
     SET recipient = '', recipient_key = '', recipient_domain = '', initiator_id = NULL, initiator_name = NULL,
         error = ${withoutReply('error')}
     WHERE recipient_key = ${recipient} AND settled_at IS NOT NULL RETURNING id`;
-  yield* sql`UPDATE ums_mail_hold SET reason = ${withoutReply('reason')} WHERE reason IS NOT NULL`;
   yield* sql`DELETE FROM ums_mail_suppressions WHERE recipient = ${recipient}`;
   yield* sql`DELETE FROM ums_mail_recipient_limits WHERE recipient = ${recipient}`;
+  // Last, as in a worker's turn: no worker could do anything while we waited for one of the others.
+  yield* sql`UPDATE ums_mail_hold SET reason = ${withoutReply('reason')} WHERE reason IS NOT NULL`;
   const [left] = yield* sql<{ emails: number }>`
     SELECT CAST(count(*) AS integer) AS emails FROM ums_mail_emails WHERE recipient_key = ${recipient}`;
   return { erased: erased.length, cancelled: cancelled.length, underWay: left!.emails };

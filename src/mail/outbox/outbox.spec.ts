@@ -214,13 +214,21 @@ describe.each(databases)('the outbox on %s', (kind) => {
   });
 
   it('makes due what was queued while the clock was ahead, and leaves every retry where it is', async () => {
-    const [ahead, retried] = [newEmail(), newEmail()];
-    for (const email of [ahead, retried]) await outbox.queue(email);
-    await run(sql`UPDATE ums_mail_emails SET next_attempt_at = ${nowPlus(3 * 3_600_000)} WHERE id = ${ahead.id}`);
-    await run(sql`UPDATE ums_mail_emails SET next_attempt_at = ${nowPlus(72 * 60_000)} WHERE id = ${retried.id}`);
+    const states = [
+      { attempts: 0, minutesAhead: 60, isDue: true },
+      { attempts: 1, minutesAhead: 180, isDue: true },
+      { attempts: 1, minutesAhead: 72, isDue: false },
+    ].map((state) => ({ ...state, email: newEmail() }));
+    for (const { email, attempts, minutesAhead } of states) {
+      await outbox.queue(email);
+      await run(sql`
+        UPDATE ums_mail_emails SET attempts = ${attempts}, next_attempt_at = ${nowPlus(minutesAhead * 60_000)}
+        WHERE id = ${email.id}`);
+    }
     expect(await claim(5)).toEqual([]);
     await database.run(() => outbox.bringForward());
-    expect((await claim(5)).map(({ id }) => id)).toEqual([ahead.id]);
+    const due = states.filter(({ isDue }) => isDue).map(({ email }) => email.id);
+    expect((await claim(5)).map(({ id }) => id).sort()).toEqual(due.sort());
   });
 
   it('gives back what was not handed to a server, without an attempt', async () => {

@@ -189,13 +189,17 @@ export class Outbox {
     return rows.length;
   }
 
-  /** Makes due what lies further ahead than any retry does: the clock was wrong when it was queued. */
+  /**
+   * Makes due what a clock that was ahead has put off: further than any retry, or at all where nothing was tried yet.
+   * Looks at every retry that is more than a minute away: not to be done all the time.
+   */
   *bringForward(): Work<void> {
     yield* sql`
       UPDATE ums_mail_emails SET next_attempt_at = ${now}
       WHERE id IN (
         SELECT id FROM ums_mail_emails
-        WHERE status = 'queued' AND priority IN (${list(PRIORITIES)}) AND next_attempt_at > ${nowPlus(FURTHEST_MS)}
+        WHERE status = 'queued' AND priority IN (${list(PRIORITIES)}) AND next_attempt_at > ${nowPlus(60_000)}
+          AND (attempts = 0 OR next_attempt_at > ${nowPlus(FURTHEST_MS)})
         ${skipLocked}
       )`;
   }
@@ -207,14 +211,15 @@ export class Outbox {
   *allowance(perMinute: number): Work<number> {
     const intervalMs = 60_000 / perMinute;
     // Those claimed earlier have had their turn, or their worker is no more. Where turns are far apart, the last one to
-    // have had it is in the way of the next.
+    // have had it is in the way of the next. What a clock has noted that was ahead is in nobody's way for hours.
     const [row] = yield* sql<{ begun: number; taken: number }>`
       SELECT
-        CAST(count(*) + (SELECT count(*) FROM ums_mail_attempts WHERE at > ${nowPlus(-60_000)}) AS integer) AS begun,
-        CAST(
-          count(CASE WHEN lease_until > ${nowPlus(LEASE_MS - NEXT_TURNS_MS)} THEN 1 END)
-          + (SELECT count(*) FROM ums_mail_attempts WHERE at > ${nowPlus(Math.min(0, NEXT_TURNS_MS - intervalMs))})
-        AS integer) AS taken
+        CAST(count(*) + (
+          SELECT count(*) FROM ums_mail_attempts WHERE at > ${nowPlus(-60_000)} AND at <= ${nowPlus(60_000)}
+        ) AS integer) AS begun,
+        CAST(count(CASE WHEN lease_until > ${nowPlus(LEASE_MS - NEXT_TURNS_MS)} THEN 1 END) + (
+          SELECT count(*) FROM ums_mail_attempts WHERE at > ${nowPlus(NEXT_TURNS_MS - intervalMs)} AND at <= ${now}
+        ) AS integer) AS taken
       FROM ums_mail_emails WHERE status = 'sending'`;
     const turns = Math.max(1, Math.floor(NEXT_TURNS_MS / intervalMs));
     return Math.max(0, Math.min(perMinute - row!.begun, turns - row!.taken));
