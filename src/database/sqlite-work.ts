@@ -91,7 +91,7 @@ export class SqliteWork {
     this.hasChanged = false;
     try {
       // Everybody else on this connection counts on commits that wait.
-      if (!waits) this.handle.pragma('synchronous = NORMAL');
+      if (!waits) this.handle.exec('PRAGMA synchronous = NORMAL');
       this.handle.exec('BEGIN IMMEDIATE');
       const told = units.map((unit) => ({ tell: this.unit(unit), lasting: unit.lasting }));
       this.handle.exec('COMMIT');
@@ -101,7 +101,7 @@ export class SqliteWork {
       return told.filter(({ lasting }) => lasting).map(({ tell }) => tell);
     } finally {
       if (this.handle.inTransaction) this.handle.exec('ROLLBACK');
-      if (!waits) this.handle.pragma('synchronous = FULL');
+      if (!waits) this.handle.exec('PRAGMA synchronous = FULL');
     }
   }
 

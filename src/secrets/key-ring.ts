@@ -35,15 +35,18 @@ export class KeyRing {
     this.keys = new Map(keys.map(({ id, bytes }) => [id, bytes]));
   }
 
-  seal(plain: string | Buffer, place: SealedPlace): Buffer {
+  /** @param plain text, bytes, or several pieces of which it is put together. */
+  seal(plain: string | Buffer | readonly (string | Buffer)[], place: SealedPlace): Buffer {
     const id = Buffer.from(this.active.id);
     const iv = this.nextIv();
     const cipher = createCipheriv(CIPHER, this.active.bytes, iv, { authTagLength: TAG_BYTES });
     cipher.setAAD(bind(place, this.active.id));
-    // A stream cipher gives all of the text at once, and nothing at the end.
-    const text = typeof plain === 'string' ? cipher.update(plain, 'utf8') : cipher.update(plain);
+    // A stream cipher gives all of a piece at once, and nothing at the end.
+    const pieces = [plain].flat().map((piece) =>
+      typeof piece === 'string' ? cipher.update(piece, 'utf8') : cipher.update(piece),
+    );
     cipher.final();
-    return Buffer.concat([Buffer.from([FORMAT, id.length]), id, iv, cipher.getAuthTag(), text]);
+    return Buffer.concat([Buffer.from([FORMAT, id.length]), id, iv, cipher.getAuthTag(), ...pieces]);
   }
 
   /** @throws AppError `secret-key-missing` when the key is not in the ring, or the value was changed or moved. */

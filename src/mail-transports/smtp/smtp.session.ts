@@ -18,6 +18,8 @@ export class SmtpSession {
   /** What the server can do, as it said under the protection of TLS where there is any. */
   abilities: Abilities = NO_ABILITIES;
   private readonly link: SmtpLink;
+  /** The last one, which needs no second look. */
+  private sender = '';
 
   /** Connects, encrypts and signs in. A failure leaves nothing open. */
   static async open(account: SmtpAccount, watch: Watch): Promise<SmtpSession> {
@@ -70,7 +72,8 @@ export class SmtpSession {
    */
   async send({ from, to, message }: OutgoingEmail, signal: AbortSignal, onRecipient?: () => void): Promise<string> {
     this.isUsed = true;
-    refuseUnlessCanonical(from.address, 'sender');
+    if (from.address !== this.sender) refuseUnlessCanonical(from.address, 'sender');
+    this.sender = from.address;
     refuseUnlessCanonical(to, 'recipient');
     if (message.length > this.abilities.largestEmail) throw tooLarge(message, this.abilities);
     try {

@@ -14,7 +14,7 @@ export interface EmailContent {
 }
 
 export function sealContent(keyRing: KeyRing, id: string, { recipient, message }: EmailContent): Buffer {
-  return keyRing.seal(Buffer.concat([Buffer.from(`${recipient}\n`), message]), placeOf(id));
+  return keyRing.seal([`${recipient}\n`, message], placeOf(id));
 }
 
 /** @throws AppError `secret-key-missing`. */
