@@ -42,9 +42,9 @@ export class KeyRing {
     const cipher = createCipheriv(CIPHER, this.active.bytes, iv, { authTagLength: TAG_BYTES });
     cipher.setAAD(bind(place, this.active.id));
     // A stream cipher gives all of a piece at once, and nothing at the end.
-    const pieces = [plain].flat().map((piece) =>
-      typeof piece === 'string' ? cipher.update(piece, 'utf8') : cipher.update(piece),
-    );
+    const pieces = [plain]
+      .flat()
+      .map((piece) => (typeof piece === 'string' ? cipher.update(piece, 'utf8') : cipher.update(piece)));
     cipher.final();
     return Buffer.concat([Buffer.from([FORMAT, id.length]), id, iv, cipher.getAuthTag(), ...pieces]);
   }
