@@ -99,9 +99,9 @@ describe('Drafts in threads of their own', () => {
       const lags: number[] = [];
       // Other programs on this machine can hold up this process too, but hardly each time.
       do lags.push(await lagDuring(() => inspect(source, { preview: { sample: 'typical' } })));
-      while (lags.at(-1)! > 100 && lags.length < 5);
+      while (lags.at(-1)! > 100 && lags.length < 15);
       const least = Math.min(...lags);
-      const allowed = least > 100 ? Math.max(100, await lagAnyway()) : 100;
+      const allowed = least > 100 ? Math.max(100, await lagAnyway(), await lagAnyway()) : 100;
       expect(least, JSON.stringify(source).slice(0, 200)).toBeLessThanOrEqual(allowed);
     }
   }, 120_000);
