@@ -18,11 +18,14 @@ describe('Emails that are queued together', () => {
 
   it('are not tried again where the database is in trouble: after the commit, that would hide what the trouble is', async () => {
     await outbox.queue(newEmail());
-    // Without its file, the log cannot be flushed.
+    const { database } = opened;
     const log = `${sqliteFile(opened.url)}-wal`;
+    const run = database.run.bind(database);
+    // Without its file, the log cannot be flushed; a second try would find it there.
     renameSync(log, `${log}-away`);
+    database.run = (work, transaction) => run(work, transaction).finally(() => renameSync(`${log}-away`, log));
     const queueing = await Promise.allSettled(Array.from({ length: 3 }, () => outbox.queue(newEmail())));
-    renameSync(`${log}-away`, log);
+    database.run = run;
     for (const end of queueing) expect(end).toMatchObject({ reason: { code: 'SQLITE_IOERR_FSYNC' } });
     expect(await new EmailLog(opened.database).list({}, 10)).toHaveLength(4);
   });
