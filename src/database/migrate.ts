@@ -1,4 +1,4 @@
-import { type DataSource, MigrationExecutor } from 'typeorm';
+import { type DataSource, MigrationExecutor, type QueryRunner } from 'typeorm';
 import { migrations } from './migrations/migrations.js';
 
 /** Any number that nothing else locks: "umsmail" as digits of a telephone. */
@@ -19,16 +19,25 @@ export async function migrate(dataSource: DataSource): Promise<string[]> {
   running += 1;
   try {
     await runner.connect();
-    if (postgres) await runner.query('SET lock_timeout = 0');
-    if (postgres) await runner.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    if (postgres) await takeLock(runner);
     const executor = new MigrationExecutor(viewOf(dataSource), runner);
     return (await executor.executePendingMigrations()).map(({ name }) => name);
   } finally {
     running -= 1;
-    if (postgres) await runner.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]);
-    if (postgres) await runner.query('RESET lock_timeout');
+    if (postgres) await giveLockBack(runner);
     await runner.release();
   }
+}
+
+/** However long another process, or a statement that is in the way, may take. */
+async function takeLock(runner: QueryRunner): Promise<void> {
+  await runner.query('SET lock_timeout = 0');
+  await runner.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+}
+
+async function giveLockBack(runner: QueryRunner): Promise<void> {
+  await runner.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]);
+  await runner.query('RESET lock_timeout');
 }
 
 /** Whether this process waits for one, which may take long: an index of a large table, or another process's turn. */

@@ -53,6 +53,12 @@ export function list(values: readonly SqlValue[], separator = ', '): Statement {
   return new Statement(['', ...values.slice(1).map(() => separator), ''], values);
 }
 
+/** Locks the rows that are read, to the end of the transaction. SQLite has one transaction at a time. */
+export const forUpdate: Dialects = new Dialects({ sqlite: '', postgres: 'FOR UPDATE' });
+
+/** As {@link forUpdate}; rows that another process is busy with are not waited for, but left out. */
+export const skipLocked: Dialects = new Dialects({ sqlite: '', postgres: 'FOR UPDATE SKIP LOCKED' });
+
 /** The database's own clock, so that processes with different clocks agree on leases. */
 export const now: Dialects = new Dialects({ sqlite: `strftime('%Y-%m-%d %H:%M:%f', 'now')`, postgres: 'now()' });
 

@@ -11,7 +11,6 @@ import { IMPATIENT, smtpSettings } from '../../test/support/smtp-accounts.js';
 import { Worker } from '../../test/support/worker.js';
 import type { Caller } from '../access/person.js';
 import { AuditLog } from '../audit/audit-log.js';
-import { Config } from '../config.js';
 import { smtpKindWith } from '../mail-transports/smtp/smtp.kind.js';
 import type { Probe, ProbeResult, TransportKind } from '../mail-transports/transport.js';
 import { ConnectionTest } from './connection-test.js';
@@ -41,14 +40,8 @@ describe('A test of an account', () => {
   beforeEach(async () => {
     opened = await openedDatabase('sqlite');
     audit = new AuditLog(opened.database);
-    const config = new Config({
-      baseUrl: 'https://portal.nordlicht.example',
-      secretKeys: `test:${Buffer.alloc(32, 7).toString('base64')}`,
-      production: false,
-      allowedNetworks: 'loopback',
-      allowedPorts: '1-65535',
-    });
-    test = new ConnectionTest(new Worker(opened.database).settings, audit, config);
+    const { settings, config } = new Worker(opened.database);
+    test = new ConnectionTest(settings, audit, config);
   });
   afterEach(async () => {
     vi.useRealTimers();

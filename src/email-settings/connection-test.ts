@@ -17,13 +17,13 @@ interface Handing {
 }
 
 /** Told that the settings of this revision work. */
-export type WorksListener = (revision: number) => Promise<void>;
+type Listener = (revision: number) => Promise<void>;
 
 /** Tries an account, stored or not, without keeping anything but the note that it was tried. */
 @Injectable()
 export class ConnectionTest {
   private readonly limit: RequestLimit;
-  private readonly listeners: WorksListener[] = [];
+  private readonly listeners: Listener[] = [];
 
   constructor(
     private readonly settings: EmailSettingsService,
@@ -40,7 +40,7 @@ export class ConnectionTest {
   }
 
   /** Calls `listener` after each test that the stored settings have passed. */
-  onWorking(listener: WorksListener): void {
+  onWorking(listener: Listener): void {
     this.listeners.push(listener);
   }
 
@@ -56,7 +56,7 @@ export class ConnectionTest {
     handing?: Handing,
   ): Promise<ProbeResult> {
     const { kind, settings, sender, revision } = tryable;
-    // Not AbortSignal.timeout: it cannot be cleared, and no story moves its clock.
+    // Unlike AbortSignal.timeout, it is over with the test.
     const deadline = new AbortController();
     const timer = setTimeout(
       () => deadline.abort(new DOMException('The test took too long', 'TimeoutError')),

@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { type Actor, AuditLog } from '../audit/audit-log.js';
 import { Config } from '../config.js';
 import { Database, type Work } from '../database/database.js';
-import { Dialects, sql } from '../database/sql.js';
+import { forUpdate, sql } from '../database/sql.js';
 import { AppError, type FieldProblem } from '../http/app.error.js';
 import { check, invalidRequest } from '../http/validation.js';
 import { TransportKinds } from '../mail-transports/registry.js';
@@ -17,8 +17,6 @@ import { destinationOf, openSecret, resealSecret, sealSecret } from './stored-se
 import { type LastTest, StoredSettings } from './stored-settings.entity.js';
 
 const ROW = 1;
-
-const forUpdate = new Dialects({ sqlite: '', postgres: 'FOR UPDATE' });
 
 /** A draft or the stored settings, ready to be tried. */
 export interface Tryable {

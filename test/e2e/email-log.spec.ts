@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { databases, type FreshDatabase, freshDatabase } from '../support/databases.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { type SmtpTestServer, startSmtpServer } from '../support/smtp-server.js';
+import { patient } from '../support/patient.js';
 
 const RESET = 'https://portal.nordlicht.example/reset/4f0c9f7e';
 const HEADER = '"Event","Date","Recipient","Initiated By","Status","Attempts","Error","Email ID","Message-ID"';
@@ -28,7 +29,7 @@ describe.each(databases)('The log on %s', (kind) => {
   const one = async (name: string, { as = keys['help-desk'], query = '' } = {}) =>
     (await server.call('GET', `emails/${ids[name]}${query}`, { token: as })).body;
   const settled = (name: string, status: string) =>
-    vi.waitFor(async () => expect((await one(name)).status).toBe(status), { timeout: 20_000, interval: 20 });
+    vi.waitFor(async () => expect((await one(name)).status).toBe(status), patient);
   const table = async (query = '', as = keys['help-desk']) => {
     const answer = await server.call('GET', `emails${query}`, { token: as, headers: { Accept: 'text/csv' } });
     return { ...answer, lines: answer.text.split('\r\n').slice(0, -1) };

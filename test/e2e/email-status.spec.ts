@@ -6,6 +6,7 @@ import { databases, type FreshDatabase, freshDatabase } from '../support/databas
 import { refusedAttempt } from '../support/new-email.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { type SmtpTestServer, startSmtpServer } from '../support/smtp-server.js';
+import { patient } from '../support/patient.js';
 
 const RESET = 'https://portal.nordlicht.example/reset/4f0c9f7e';
 
@@ -30,7 +31,7 @@ describe.each(databases)('The status of sending on %s', (kind) => {
   };
   const read = async (token?: string) => (await server.call('GET', 'email-status', { ...(token && { token }) })).body;
   const eventually = (expected: object) =>
-    vi.waitFor(async () => expect(await read()).toMatchObject(expected), { timeout: 20_000, interval: 20 });
+    vi.waitFor(async () => expect(await read()).toMatchObject(expected), patient);
 
   beforeEach(async () => {
     refusal = undefined;

@@ -9,13 +9,12 @@ import { newSecrets, type ShippedServer, startShippedServer } from '../support/s
 import { saveAccount } from '../support/smtp-account.js';
 import { type SmtpTestServer, startSmtpServer } from '../support/smtp-server.js';
 import { words } from '../support/template-words.js';
+import { patient } from '../support/patient.js';
 
 const CANARIES = { recipient: 'canary.recipient@nordlicht.example', name: 'Canary Person', link: 'canary-4f0c9f7e' };
 const PASSWORD = 'canary-redis-51c0';
 /** Without Redis, the worker looks once a second for what others have queued. */
 const LOOK_MS = 1_000;
-
-const patient = { timeout: 30_000, interval: 20 };
 
 describeWith(redisMissing(), 'Two processes that answer and one that sends, on PostgreSQL and Redis', () => {
   const secrets = newSecrets();

@@ -40,6 +40,7 @@ export class Worker {
   readonly dispatcher: Dispatcher;
   readonly settings: EmailSettingsService;
   readonly kinds = new TransportKinds();
+  readonly config: Config;
   private readonly log: EmailLog;
   private readonly mailer = new MailerService({ transports: {} }, openAccounts);
 
@@ -47,7 +48,7 @@ export class Worker {
     readonly database: Database,
     { concurrency = 5, kinds = [], keyRing = testKeys }: WorkerOptions = {},
   ) {
-    const config = new Config({
+    this.config = new Config({
       baseUrl: 'https://portal.nordlicht.example',
       secretKeys: `test:${Buffer.alloc(32, 7).toString('base64')}`,
       production: false,
@@ -55,6 +56,7 @@ export class Worker {
       allowedPorts: '1-65535',
       concurrency,
     });
+    const { config } = this;
     this.outbox = new Outbox(database, keyRing);
     this.log = new EmailLog(database);
     this.hold = new Hold(database);

@@ -4,9 +4,8 @@ import { acceptedAttempt } from '../../../test/support/new-email.js';
 import { type OpenedDatabase, openedDatabase } from '../../../test/support/opened-database.js';
 import { type SmtpTestServer, startSmtpServer } from '../../../test/support/smtp-server.js';
 import { Worker } from '../../../test/support/worker.js';
+import { patient } from '../../../test/support/patient.js';
 import { nowPlus, sql } from '../../database/sql.js';
-
-const PATIENT = { timeout: 20_000, interval: 20 };
 
 describe.each(databases)('An account that takes few emails a minute, on %s', (kind) => {
   let opened: OpenedDatabase;
@@ -85,7 +84,7 @@ describe.each(databases)('An account that takes few emails a minute, on %s', (ki
     await vi.waitFor(async () => {
       expect(await count('sent')).toBe(1);
       expect(await count('sending')).toBe(2);
-    }, PATIENT);
+    }, patient);
     for (let looks = 0; looks < 3; looks += 1) await worker.dispatcher.answer();
     expect((await found()).flatMap(({ attemptList }) => attemptList)).toHaveLength(1);
     expect(await count('queued')).toBe(5);

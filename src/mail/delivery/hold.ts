@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, type Work } from '../../database/database.js';
-import { Dialects, now, nowPlus, sql, toDateOrNull } from '../../database/sql.js';
+import { forUpdate, now, nowPlus, sql, toDateOrNull } from '../../database/sql.js';
 import type { Failure } from '../../mail-transports/transport.error.js';
 import type { AccountSign } from './judge.js';
 import { probeWaitMs, sameKindOfTrouble } from './probe-waits.js';
@@ -175,8 +175,6 @@ interface HoldRow {
   readonly paused_by_id: string | null;
   readonly paused_by_name: string | null;
 }
-
-const forUpdate = new Dialects({ sqlite: '', postgres: 'FOR UPDATE' });
 
 function* read(locked: boolean): Work<HoldRow> {
   const [row] = yield* sql<HoldRow>`

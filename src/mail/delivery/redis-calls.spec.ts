@@ -4,10 +4,9 @@ import { afterEach, beforeEach, expect, it, type MockInstance, vi } from 'vitest
 import { RedisServer, redisMissing } from '../../../test/support/redis.js';
 import { describeWith } from '../../../test/support/required.js';
 import { scrapeOf } from '../../../test/support/scrape.js';
+import { patient } from '../../../test/support/patient.js';
 import { MailMetrics } from '../mail-metrics.js';
 import { RedisCalls } from './redis-calls.js';
-
-const patient = { timeout: 20_000, interval: 20 };
 
 describeWith(redisMissing(), 'Calls over Redis', () => {
   let redis: RedisServer;

@@ -4,10 +4,9 @@ import { databases } from '../../../test/support/databases.js';
 import { type OpenedDatabase, openedDatabase } from '../../../test/support/opened-database.js';
 import { type RawSmtpServer, startRawSmtpServer } from '../../../test/support/raw-smtp-server.js';
 import { Worker } from '../../../test/support/worker.js';
+import { patient } from '../../../test/support/patient.js';
 
 const EMAILS = 30;
-
-const PATIENT = { timeout: 20_000, interval: 20 };
 
 describe.each(databases)('A password that becomes wrong while the account works, on %s', (kind) => {
   let opened: OpenedDatabase;
@@ -48,7 +47,7 @@ describe.each(databases)('A password that becomes wrong while the account works,
 
   it('is tried once, though emails keep coming, and all of them wait', async () => {
     const first = await worker.queue();
-    await vi.waitFor(async () => expect(await worker.find(first)).toMatchObject({ status: 'sent' }), PATIENT);
+    await vi.waitFor(async () => expect(await worker.find(first)).toMatchObject({ status: 'sent' }), patient);
     const client = await server.client(1);
     client.socket.destroy();
     await client.gone;
@@ -64,7 +63,7 @@ describe.each(databases)('A password that becomes wrong while the account works,
         state: 'on-hold',
         reason: { code: 'wrong-password' },
       });
-    }, PATIENT);
+    }, patient);
     await worker.stop();
     expect(signIns).toBe(2);
     const found = await Promise.all(emails.map((email) => worker.find(email)));

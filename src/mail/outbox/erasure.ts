@@ -1,5 +1,5 @@
 import type { Work } from '../../database/database.js';
-import { Dialects, now, sql } from '../../database/sql.js';
+import { Dialects, forUpdate, now, skipLocked, sql } from '../../database/sql.js';
 
 /** What became of a recipient's emails. */
 export interface Erasure {
@@ -10,9 +10,6 @@ export interface Erasure {
   /** Emails that are being sent right now: they can be erased once that has ended. */
   readonly underWay: number;
 }
-
-const skipLocked = new Dialects({ sqlite: '', postgres: 'FOR UPDATE SKIP LOCKED' });
-const forUpdate = new Dialects({ sqlite: '', postgres: 'FOR UPDATE' });
 
 /** Servers quote the address in what they answer. */
 const withoutReply = (column: 'error' | 'reason') =>

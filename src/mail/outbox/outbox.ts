@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, type Work } from '../../database/database.js';
-import { Dialects, list, now, nowPlus, sql, type Statement, toDate } from '../../database/sql.js';
+import { list, now, nowPlus, skipLocked, sql, type Statement, toDate } from '../../database/sql.js';
 import { KeyRing } from '../../secrets/key-ring.js';
 import { INTERRUPTED, lostAttempt, noteAttempts } from './attempts.js';
 import { type ClaimedEmail, type NewEmail, type Outcome, PRIORITIES, type QueuedEmail } from './email.js';
@@ -23,9 +23,6 @@ const NEXT_TURNS_MS = 15_000;
 
 /** No retry is further ahead, with its spread. */
 const FURTHEST_MS = 2 * 3_600_000;
-
-/** Rows that another process is busy with are not waited for. */
-const skipLocked = new Dialects({ sqlite: '', postgres: 'FOR UPDATE SKIP LOCKED' });
 
 /**
  * The emails that are to be sent, and what became of them: the only file that changes rows of emails and attempts, but

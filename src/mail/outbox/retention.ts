@@ -1,10 +1,7 @@
 import type { Work } from '../../database/database.js';
-import { Dialects, nowPlus, sql } from '../../database/sql.js';
+import { Dialects, nowPlus, skipLocked, sql } from '../../database/sql.js';
 
 const DAY_MS = 24 * 3_600_000;
-
-/** Those that are being erased, or sent again, are left for the next time. */
-const skipLocked = new Dialects({ sqlite: '', postgres: 'FOR UPDATE SKIP LOCKED' });
 
 /** Of several processes, one deletes at a time; the number is any that nothing else locks. With SQLite there is one. */
 const mayDelete = new Dialects({ sqlite: 'true', postgres: 'pg_try_advisory_xact_lock(8676246)' });
@@ -17,6 +14,7 @@ const mayDelete = new Dialects({ sqlite: 'true', postgres: 'pg_try_advisory_xact
 export function* deleteOldEmails(days: number, limit: number): Work<number> {
   const [lock] = yield* sql<{ mine: unknown }>`SELECT ${mayDelete} AS mine`;
   if (!lock?.mine) return 0;
+  // Those that are being erased, or sent again, are left for the next time.
   const deleted = yield* sql`
     DELETE FROM ums_mail_emails WHERE id IN (
       SELECT id FROM ums_mail_emails WHERE settled_at < ${nowPlus(-days * DAY_MS)} ORDER BY settled_at LIMIT ${limit}
