@@ -188,6 +188,8 @@ describe.each(databases)('A session on %s', (kind) => {
     [0, '203.0.113.7', '127.0.0.1'],
     [1, 'played, 203.0.113.7', '203.0.113.7'],
     [2, '203.0.113.7, 192.0.2.1', '203.0.113.7'],
+    [1, '::ffff:203.0.113.7', '203.0.113.7'],
+    [1, '2001:db8::ffff:7', '2001:db8::ffff:7'],
     [1, '<b>nobody</b>', ''],
   ])('came, with %d proxies in front that noted "%s", from "%s"', async (proxies, noted, origin) => {
     const behind = await startServer(database.url, { UMS_TRUSTED_PROXIES: String(proxies) });
