@@ -17,7 +17,7 @@ export type { Person, Role } from './access/person.js';
 // Sending.
 export { MailService } from './mail/mail.service.js';
 export type { SendOptions } from './mail/mail.service.js';
-export type { EmailTo } from './mail/email-writer.js';
+export type { EmailTo } from './mail/writing/email-writer.js';
 export type { Recipient } from './mail/templates/model.js';
 export type { QueuedEmail } from './mail/outbox/email.js';
 export type { Idempotency } from './mail/outbox/idempotency.js';

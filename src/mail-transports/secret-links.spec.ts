@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compose } from '../mail/composer.js';
+import { compose } from '../mail/writing/composer.js';
 import { mayHoldLinks, secretLinksIn } from './secret-links.js';
 
 const TOKEN = 'kB5zq-Lw0sV4nT7yXeG2uJ9hRfMd3PaC';

@@ -27,7 +27,6 @@ import { BrandingService } from './branding/branding.service.js';
 import { deliveryProviders } from './delivery/delivery.providers.js';
 import { EmailStatusController } from './delivery/email-status.controller.js';
 import { openAccounts } from './delivery/open-account.js';
-import { EmailWriter } from './email-writer.js';
 import { ReadableLog } from './emails/readable-log.js';
 import { EventCatalogue } from './events/catalogue.js';
 import { EmailLogController } from './emails/email-log.controller.js';
@@ -49,6 +48,8 @@ import { templatesControllers, templatesProviders } from './templates/templates.
 import { TemplateTestController } from './test-email/template-test.controller.js';
 import { TestEmail } from './test-email/test-email.js';
 import { TestEmailController } from './test-email/test-email.controller.js';
+import { EmailWriter } from './writing/email-writer.js';
+import { MessageWriter } from './writing/message-writer.js';
 
 const MAIL_OPTIONS = Symbol('MAIL_OPTIONS');
 /** Whether this process answers HTTP. */
@@ -122,6 +123,7 @@ export class MailCoreModule implements OnModuleInit, NestModule {
         BrandingPreview,
         BrandingService,
         EmailWriter,
+        MessageWriter,
         MailMetrics,
         MailService,
         ReadableLog,

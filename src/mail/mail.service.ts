@@ -6,7 +6,7 @@ import { isRequestId, requestId as idOfRequest } from '../http/request-id.js';
 import { invalidRequest } from '../http/validation.js';
 import { DeliveryReport } from './delivery/delivery-report.js';
 import { Dispatcher } from './delivery/dispatcher.js';
-import { EmailWriter, type EmailTo } from './email-writer.js';
+import { EmailWriter, type EmailTo } from './writing/email-writer.js';
 import type { DataOf, EventReference } from './events/catalogue.js';
 import type { NewEmail, QueuedEmail } from './outbox/email.js';
 import type { Idempotency } from './outbox/idempotency.js';

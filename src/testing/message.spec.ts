@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compose, messageIdOf, withSender } from '../mail/composer.js';
+import { compose, messageIdOf, withSender } from '../mail/writing/composer.js';
 import { cleanSubject } from '../mail-transports/single-line.js';
 import { fold } from '../mail/templates/text-part.js';
 import { readMessage } from './message.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Database } from '../../src/database/database.js';
-import type { EmailTo } from '../../src/mail/email-writer.js';
+import type { EmailTo } from '../../src/mail/writing/email-writer.js';
 import { MailService } from '../../src/mail/mail.service.js';
 import { EmailLog } from '../../src/mail/outbox/email-log.js';
 import { databases, type FreshDatabase, freshDatabase } from '../support/databases.js';

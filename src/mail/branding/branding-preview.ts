@@ -59,7 +59,7 @@ export class BrandingPreview {
     if (!event) throw invalidRequest([{ field: 'event', message: `There is no event "${key}" here.` }]);
     const template = this.templates.tryColor(key, undefined, branding.color);
     const sample = samplesOf(event).find((each) => each.key === wanted)!;
-    const model = buildModel({ ...sample, event, branding, templateLocale: template.locale });
+    const model = buildModel({ ...sample, event, branding, templateLocale: template.recipe.locale });
     return { ...render(template, model), buttonText: buttonTextOn(branding.color) };
   }
 }

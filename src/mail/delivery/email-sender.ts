@@ -3,7 +3,7 @@ import { SpanKind } from '@opentelemetry/api';
 import { serverIn, type SettingsInForce } from '../../email-settings/settings-in-force.js';
 import { TransportError } from '../../mail-transports/transport.error.js';
 import type { OutgoingEmail, Receipt } from '../../mail-transports/transport.js';
-import { withSender } from '../composer.js';
+import { withSender } from '../writing/composer.js';
 import type { Attempt, ClaimedEmail, Outcome } from '../outbox/email.js';
 import { linksTo, markFailed, traced } from '../tracing.js';
 import { ActiveTransport } from './active-transport.js';

@@ -26,7 +26,7 @@ const source = (fields: Partial<TemplateSource>): TemplateSource => ({
   ...fields,
 });
 const compiled = (fields: Partial<TemplateSource>, event: MailEvent = profileUpdated, frame = layout) =>
-  compile(source(fields), { id: 'test', event, locale: 'en', layout: frame, color: '#14608f' });
+  compile({ id: 'test', event, locale: 'en', source: source(fields), color: '#14608f' }, frame);
 const problems = (fields: Partial<TemplateSource>, event?: MailEvent) =>
   compiled(fields, event).problems.map(({ line, column, message }) => `${line}:${column} ${message}`);
 const rendered = (fields: Partial<TemplateSource>, event: MailEvent = profileUpdated, sample = 0): RenderedEmail => {

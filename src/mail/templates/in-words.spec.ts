@@ -29,13 +29,10 @@ const filesWaiting = defineEvent({
 
 const rendered = (body: string, templateLocale: string, data: object, locale?: string) => {
   const source = { subject: 'Hi', preheader: '', body, format: 'markdown', disclaimer: '', htmlEnabled: true } as const;
-  const { template, problems } = compile(source, {
-    id: 'test',
-    event: filesWaiting,
-    locale: templateLocale,
+  const { template, problems } = compile(
+    { id: 'test', event: filesWaiting, locale: templateLocale, source, color: '#14608f' },
     layout,
-    color: '#14608f',
-  });
+  );
   if (!template || problems.length > 0) throw new Error(JSON.stringify(problems));
   const model = buildModel({
     event: filesWaiting,

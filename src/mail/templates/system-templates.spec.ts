@@ -45,7 +45,10 @@ describe('the system templates', () => {
     for (const { key } of BUILT_IN_EVENTS) {
       for (const locale of templates.layout.locales) {
         expect(templates.get(key, locale), `${key} in ${locale}`).toBeDefined();
-        expect(templates.find(key, locale, DEFAULT_COLOR)).toMatchObject({ locale, inlinesWhenSent: false });
+        expect(templates.find(key, locale, DEFAULT_COLOR)).toMatchObject({
+          recipe: { locale },
+          inlinesWhenSent: false,
+        });
       }
     }
   });
@@ -163,10 +166,10 @@ ask for your password by email or phone.`);
 
 describe('a template is found', () => {
   it('in the nearest language', () => {
-    expect(templates.find('forgot-password', 'pt-BR', DEFAULT_COLOR).locale).toBe('pt');
-    expect(templates.find('forgot-password', 'ja', DEFAULT_COLOR).locale).toBe('en');
-    expect(templates.find('forgot-password', undefined, DEFAULT_COLOR).locale).toBe('en');
-    expect(templates.find('forgot-password', 'en-GB', DEFAULT_COLOR).id).toMatch(
+    expect(templates.find('forgot-password', 'pt-BR', DEFAULT_COLOR).recipe.locale).toBe('pt');
+    expect(templates.find('forgot-password', 'ja', DEFAULT_COLOR).recipe.locale).toBe('en');
+    expect(templates.find('forgot-password', undefined, DEFAULT_COLOR).recipe.locale).toBe('en');
+    expect(templates.find('forgot-password', 'en-GB', DEFAULT_COLOR).recipe.id).toMatch(
       /^system\/forgot-password\/en\/[0-9a-f]{8}$/,
     );
   });

@@ -130,7 +130,7 @@ export class SystemTemplates {
   }
 
   private compile({ id, event, locale, source }: SystemTemplate, color: string): CompiledTemplate {
-    const compilation = compile(source, { id, event, locale, layout: this.layout, color });
+    const compilation = compile({ id, event, locale, source, color }, this.layout);
     const template = sendable(compilation);
     if (template) return template;
     throw new Error(`The template ${id} cannot be used. ${inWords(compilation.problems)}`);

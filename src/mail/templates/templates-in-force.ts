@@ -120,7 +120,7 @@ export class TemplatesInForce {
     if (meanwhile) return meanwhile.template;
     // Deleted since: it is in force no more.
     if (!words) return undefined;
-    const compilation = compile(asSource(words), { id, event, locale, layout: this.system.layout, color });
+    const compilation = compile({ id, event, locale, source: asSource(words), color }, this.system.layout);
     const template = sendable(compilation);
     this.compiled.set(place, { id, color, template });
     if (!template) {

@@ -7,7 +7,7 @@ import { ApiTestAnswer } from '../../email-settings/connection-test.answers.js';
 import { EmailSettingsService } from '../../email-settings/email-settings.service.js';
 import { answerTest } from '../../email-settings/test-answer.js';
 import { CheckedBody } from '../../http/checked.js';
-import { EmailWriter } from '../email-writer.js';
+import { EmailWriter } from '../writing/email-writer.js';
 import { Drafts } from '../templates/drafts/drafts.js';
 import { invalidTemplate } from '../templates/stored/refusals.js';
 import { ApiInvalidTemplate } from '../templates/stored/template.answers.js';
@@ -48,7 +48,7 @@ export class TemplateTestController {
     await this.testEmail.allow(caller);
     const { rendered, problems } = await this.drafts.preview(draft ? { ...template, source: draft } : template, sample);
     if (!rendered) throw invalidTemplate(problems, 'Not sent');
-    const email = this.writer.writeTest(rendered, { id: template.loggedAs, locale: template.locale }, to, caller);
+    const email = await this.writer.writeTest(rendered, { id: template.loggedAs, locale: template.locale }, to, caller);
     await answerTest(
       request,
       response,

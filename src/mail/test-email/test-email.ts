@@ -8,8 +8,8 @@ import type { Tryable } from '../../email-settings/email-settings.service.js';
 import { serverIn } from '../../email-settings/settings-in-force.js';
 import { requestId } from '../../http/request-id.js';
 import type { ProbeResult, StageReport } from '../../mail-transports/transport.js';
-import { withSender } from '../composer.js';
-import { EmailWriter } from '../email-writer.js';
+import { withSender } from '../writing/composer.js';
+import { EmailWriter } from '../writing/email-writer.js';
 import type { Attempt, NewEmail, Verdict } from '../outbox/email.js';
 import { Outbox } from '../outbox/outbox.js';
 

@@ -1,5 +1,4 @@
-import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
+import { Thread } from '../../thread.js';
 import type { DraftToInspect, Inspection } from './inspection.js';
 
 /** The memory of a thread, in MB: 64 in all. */
@@ -9,44 +8,30 @@ const LONGEST_MS = 1_000;
 
 /** A thread that inspects one draft at a time, with an end to its memory and its time. */
 export class DraftThread {
-  private readonly worker = new Worker(new URL('./draft-worker.js', import.meta.url), { resourceLimits: MEMORY });
-  private readonly ready = once(this.worker, 'message');
-
-  constructor() {
-    // A thread that has nothing to do keeps no process alive.
-    this.worker.unref();
-    // What ends it is told to whoever waits for its answer.
-    this.worker.on('error', () => undefined);
-    this.ready.catch(() => undefined);
-  }
+  private readonly thread = new Thread<DraftToInspect, Inspection>(
+    new URL('./draft-worker.js', import.meta.url),
+    MEMORY,
+  );
 
   /**
    * @returns `undefined` where the draft took too much time or memory: the thread has ended then, and cannot be used again.
    * @throws Error where the thread could not start, or ended for another reason.
    */
   async inspect(draft: DraftToInspect): Promise<Inspection | undefined> {
-    this.worker.ref();
     try {
-      await this.ready;
-      this.worker.postMessage(draft);
-      const [inspection] = (await once(this.worker, 'message', { signal: AbortSignal.timeout(LONGEST_MS) })) as [
-        Inspection,
-      ];
-      return inspection;
+      return await this.thread.ask(draft, LONGEST_MS);
     } catch (error) {
       await this.end();
       if (isLimit(error)) return undefined;
       throw error;
-    } finally {
-      this.worker.unref();
     }
   }
 
   async end(): Promise<void> {
-    await this.worker.terminate();
+    await this.thread.end();
   }
 }
 
 const isLimit = (error: unknown): boolean =>
   error instanceof Error &&
-  (error.name === 'AbortError' || (error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY');
+  (error.name === 'TimeoutError' || (error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY');

@@ -1,7 +1,7 @@
 import { samplesOf } from '../../events/samples.js';
 import type { MailEvent } from '../../events/define-event.js';
 import type { Branding } from '../branding.js';
-import { compile, type CompiledTemplate } from '../compiler.js';
+import { compile } from '../compiler.js';
 import type { Layout } from '../layout.js';
 import { buildModel } from '../model.js';
 import { render, type RenderedEmail } from '../renderer.js';
@@ -35,10 +35,10 @@ export function inspect(draft: DraftToInspect, layout: Layout): Inspection {
     template,
     draft: made,
     problems,
-  } = compile(source, { id: 'draft', event, locale, layout, color: branding.color });
+  } = compile({ id: 'draft', event, locale, source, color: branding.color }, layout);
   if (!template || !made) return { problems };
   const fill = (sample: ReturnType<typeof samplesOf>[number], data: unknown = sample.data) =>
-    rendered(template, buildModel({ ...sample, data, event, branding, templateLocale: locale }));
+    render(template, buildModel({ ...sample, data, event, branding, templateLocale: locale }));
   const samples = samplesOf(event, locale);
   const emails = samples.map((sample) => ({ label: sample.label, email: fill(sample) }));
   const shown = samples.find(({ key }) => key === preview?.sample);
@@ -50,9 +50,6 @@ export function inspect(draft: DraftToInspect, layout: Layout): Inspection {
   }
   return { problems: [...problems, ...warningsAbout(made, emails)], ...(email && { rendered: email }) };
 }
-
-const rendered = (template: CompiledTemplate, model: ReturnType<typeof buildModel>): RenderedEmail =>
-  render(template, model);
 
 const isTooLarge = ({ html = '', text }: RenderedEmail): boolean =>
   Buffer.byteLength(html) + Buffer.byteLength(text) > MAX_OUTPUT_BYTES;

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { encodeWord, foldLines } from 'nodemailer/lib/mime-funcs';
 import MimeNode from 'nodemailer/lib/mime-node';
-import type { Sender } from '../mail-transports/transport.js';
+import type { Sender } from '../../mail-transports/transport.js';
 import { quotedPrintable } from './quoted-printable.js';
-import type { RenderedEmail } from './templates/renderer.js';
+import type { RenderedEmail } from '../templates/renderer.js';
 
 /** A person or account in a header. The address is canonical, as the parser of addresses made it. */
 export interface Mailbox {

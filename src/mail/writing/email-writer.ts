@@ -1,24 +1,25 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuid } from 'uuid';
-import { Config } from '../config.js';
-import type { FieldProblem } from '../http/app.error.js';
-import { invalidRequest } from '../http/validation.js';
-import { parseEmailAddress } from '../mail-transports/email-address.js';
-import { cleanName, cleanSubject } from '../mail-transports/single-line.js';
-import { type BrandingInForce, BrandingService } from './branding/branding.service.js';
-import { compose, messageIdOf } from './composer.js';
-import { EventCatalogue, type EventReference } from './events/catalogue.js';
-import { MAX_LIFE_MS, type MailEvent } from './events/define-event.js';
-import { checkEventData } from './events/event-data.js';
-import { OneInATurn } from './one-in-a-turn.js';
-import type { NewEmail } from './outbox/email.js';
-import type { CompiledTemplate } from './templates/compiler.js';
-import { canonicalLocale } from './templates/locale-fallback.js';
-import { buildModel, type Recipient } from './templates/model.js';
-import { nameFor } from './templates/names.js';
-import { render, type RenderedEmail } from './templates/renderer.js';
-import { type Default, TemplatesInForce } from './templates/templates-in-force.js';
+import { Config } from '../../config.js';
+import type { FieldProblem } from '../../http/app.error.js';
+import { invalidRequest } from '../../http/validation.js';
+import { parseEmailAddress } from '../../mail-transports/email-address.js';
+import { cleanName, cleanSubject } from '../../mail-transports/single-line.js';
+import { type BrandingInForce, BrandingService } from '../branding/branding.service.js';
+import { EventCatalogue, type EventReference } from '../events/catalogue.js';
+import { MAX_LIFE_MS, type MailEvent } from '../events/define-event.js';
+import { checkEventData } from '../events/event-data.js';
+import type { NewEmail } from '../outbox/email.js';
+import type { Branding } from '../templates/branding.js';
+import type { CompiledTemplate, TemplateRecipe } from '../templates/compiler.js';
+import { canonicalLocale } from '../templates/locale-fallback.js';
+import { buildModel, type Recipient } from '../templates/model.js';
+import { nameFor } from '../templates/names.js';
+import type { RenderedEmail } from '../templates/renderer.js';
+import { type Default, TemplatesInForce } from '../templates/templates-in-force.js';
+import { compose, type Composition, messageIdOf } from './composer.js';
+import { MessageWriter } from './message-writer.js';
 
 /** Of who caused an email, as the log shows it, in code points. */
 const NAME_LENGTH = 255;
@@ -46,13 +47,11 @@ interface CheckedEmail extends EmailTo<unknown> {
 /** Makes the email of an event: checks what came with it, renders the template, composes the message. */
 @Injectable()
 export class EmailWriter {
-  /** Connections to the mail server wait for no more than one email to be written. */
-  private readonly pace = new OneInATurn();
-
   constructor(
     private readonly catalogue: EventCatalogue,
     private readonly templates: TemplatesInForce,
     private readonly branding: BrandingService,
+    private readonly messages: MessageWriter,
     @Inject(Config) private readonly config: Config,
   ) {}
 
@@ -91,30 +90,35 @@ export class EmailWriter {
   ): Promise<NewEmail[]> {
     const [{ branding }, defaults] = await this.inForce(event, transaction);
     const templates = new Map<string | undefined, CompiledTemplate>();
-    const written: NewEmail[] = [];
-    for (const email of emails) {
-      const { locale, recipient } = email;
-      const template =
-        templates.get(locale) ?? (await this.templates.find(event, defaults, locale, branding.color, transaction));
-      templates.set(locale, template);
-      await this.pace.next();
-      const expiresAt = email.expiresAt ?? new Date(Date.now() + event.lifeMs);
-      const rendered = render(
-        template,
-        buildModel({
-          event,
-          branding,
-          recipient: { ...email.to, address: recipient },
-          ...(email.initiatedBy && { initiatorName: email.initiatedBy.name }),
-          data: email.data,
-          expiresAt,
-          templateLocale: template.locale,
-          ...(locale !== undefined && { locale }),
-        }),
-      );
-      written.push(this.compose(event, rendered, template, { ...email, expiresAt }));
+    for (const { locale } of emails) {
+      const known = templates.get(locale);
+      templates.set(locale, known ?? (await this.templates.find(event, defaults, locale, branding.color, transaction)));
     }
-    return written;
+    return Promise.all(emails.map((email) => this.fillInOne(event, email, branding, templates.get(email.locale)!)));
+  }
+
+  private fillInOne(
+    event: MailEvent,
+    email: CheckedEmail,
+    branding: Branding,
+    template: CompiledTemplate,
+  ): Promise<NewEmail> {
+    const { locale, recipient, expiresAt = new Date(Date.now() + event.lifeMs) } = email;
+    const { recipe } = template;
+    const model = () =>
+      buildModel({
+        event,
+        branding,
+        recipient: { ...email.to, address: recipient },
+        ...(email.initiatedBy && { initiatorName: email.initiatedBy.name }),
+        data: email.data,
+        expiresAt,
+        templateLocale: recipe.locale,
+        ...(locale !== undefined && { locale }),
+      });
+    return this.address(event, recipe, { ...email, expiresAt }, (composition) =>
+      this.messages.write(template, () => ({ ...composition, model: model() })),
+    );
   }
 
   /** Asked in the same turn, the database answers both at once; the connection of a transaction, one after the other. */
@@ -133,27 +137,25 @@ export class EmailWriter {
    */
   writeTest(
     rendered: RenderedEmail,
-    template: { readonly id: string; readonly locale: string },
+    template: Pick<TemplateRecipe, 'id' | 'locale'>,
     to: string,
     initiatedBy: { readonly id: string; readonly name: string },
-  ): NewEmail {
+  ): Promise<NewEmail> {
     const event = this.eventOf('test-email');
     const subject = cleanSubject(`[Test] ${rendered.subject}`);
     const expiresAt = new Date(Date.now() + event.lifeMs);
-    return this.compose(event, { ...rendered, subject }, template, {
-      to: { address: to },
-      recipient: to,
-      initiatedBy,
-      expiresAt,
-    });
+    const email = { to: { address: to }, recipient: to, initiatedBy, expiresAt };
+    return this.address(event, template, email, async (composition) =>
+      compose({ ...composition, rendered: { ...rendered, subject } }),
+    );
   }
 
-  private compose(
+  private async address(
     event: MailEvent,
-    rendered: RenderedEmail,
-    template: { readonly id: string; readonly locale: string },
-    email: Omit<EmailTo<unknown>, 'data'> & { readonly recipient: string; readonly expiresAt: Date },
-  ): NewEmail {
+    template: Pick<TemplateRecipe, 'id' | 'locale'>,
+    email: Omit<CheckedEmail, 'data'> & { readonly expiresAt: Date },
+    write: (composition: Omit<Composition, 'rendered'>) => Promise<Buffer>,
+  ): Promise<NewEmail> {
     const { to, recipient, initiatedBy, expiresAt } = email;
     const now = new Date();
     const id = uuid();
@@ -170,9 +172,8 @@ export class EmailWriter {
       carriesLink: event.required.length > 0,
       expiresAt: new Date(Math.min(expiresAt.getTime(), now.getTime() + MAX_LIFE_MS)),
       messageId,
-      content: compose({
+      content: await write({
         to: { name: nameFor(event.names, to.name), address: recipient },
-        rendered,
         messageId,
         date: now,
       }),
