@@ -10,6 +10,7 @@ import {
 } from '../support/admin-page.js';
 import { freshDatabase, type FreshDatabase } from '../support/databases.js';
 import { describeWith } from '../support/required.js';
+import { expectFocus } from '../support/settings-page.js';
 
 describeWith(browserMissing, 'The API keys', () => {
   let database: FreshDatabase;
@@ -72,10 +73,17 @@ describeWith(browserMissing, 'The API keys', () => {
     await rowOf(page, 'Shop')
       .getByText(/^\d\d:\d\d$/)
       .waitFor();
+    await page.clock.setFixedTime(Date.now() + 366 * 24 * 3_600_000);
+    await page.reload();
+    await rowOf(page, 'Shop')
+      .getByText(new RegExp(`^\\d+ \\S+ ${new Date().getFullYear()}, \\d\\d:\\d\\d$`))
+      .waitFor();
   });
 
   it('keep the dialog with a new key open until it is put aside on purpose', async () => {
-    const page = await admin.open('/api-keys');
+    const page = await admin.open('/branding');
+    await page.getByText('Administrator, admin').click();
+    await page.getByRole('link', { name: 'API Keys' }).click();
     await page.getByRole('button', { name: 'New API Key…' }).click();
     await page.getByRole('textbox', { name: 'Name' }).fill('Careful');
     await page.keyboard.press('Enter');
@@ -84,6 +92,12 @@ describeWith(browserMissing, 'The API keys', () => {
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');
+    expect(await made.isVisible()).toBe(true);
+    await page.goBack();
+    const question = page.getByRole('dialog', { name: 'Leave without saving?' });
+    await question.getByText('The key is never shown again.').waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await question.getByRole('button', { name: 'Stay' }).click();
     expect(await made.isVisible()).toBe(true);
   });
 
@@ -131,6 +145,8 @@ describeWith(browserMissing, 'The API keys', () => {
     await dialog.getByRole('button', { name: 'Revoke' }).click();
     await page.getByText('is revoked and refused from now on').waitFor();
     await rowOf(page, 'Old service').waitFor({ state: 'detached' });
+    // With what was pressed the row is gone.
+    await expectFocus(page, page.getByRole('main'));
     expect((await admin.server.call('GET', 'api-keys', { token: key })).status).toBe(401);
   });
 
@@ -141,7 +157,8 @@ describeWith(browserMissing, 'The API keys', () => {
 
   it('fit a phone', async () => {
     const name = 'A very long name for a service of the north that says everything'.slice(0, 64);
-    await admin.server.call('POST', 'api-keys', { body: { name, role: 'template-editor' } });
+    const somebody = { id: 'x', name: `${name}${'x'.repeat(64)}`, roles: ['admin' as const], origin: '127.0.0.1' };
+    await admin.server.app.get(ApiKeys).create({ name, role: 'template-editor' }, somebody);
     const page = await admin.open('/api-keys', 'admin', { width: 320, height: 700, theme: 'dark' });
     await rowOf(page, name).waitFor();
     expect(await overhang(page)).toBe(0);

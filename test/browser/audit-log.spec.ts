@@ -11,6 +11,7 @@ import {
 } from '../support/admin-page.js';
 import { freshDatabase, type FreshDatabase } from '../support/databases.js';
 import { describeWith } from '../support/required.js';
+import { expectFocus } from '../support/settings-page.js';
 import { PASSWORD } from '../support/smtp-accounts.js';
 import { type SmtpTestServer, startSmtpServer } from '../support/smtp-server.js';
 
@@ -105,6 +106,7 @@ describeWith(browserMissing, 'The audit log', () => {
     await page.getByText(/^All \d+ entries$/).waitFor();
     await entryWith(page, 'Administrator set up email').waitFor();
     expect(await more.count()).toBe(0);
+    await expectFocus(page, page.locator('.actions', { hasText: 'All' }));
   });
 
   it('is refreshed on demand', async () => {
@@ -126,6 +128,13 @@ describeWith(browserMissing, 'The audit log', () => {
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.context().setOffline(false);
     await page.getByText('The audit log could not be loaded.').waitFor({ state: 'detached' });
+
+    // As something on the way there may answer in its place.
+    const words = { status: 200, contentType: 'text/html', body: '<h1>Sign in to the network</h1>' };
+    await page.route('**/api/v1/audit-log', (route) => route.fulfill(words), { times: 1 });
+    await page.getByRole('button', { name: 'Refresh' }).click();
+    await page.getByText('The server does not answer. It is asked again by itself.').waitFor();
+    await page.getByText('The audit log could not be loaded.').waitFor({ state: 'detached' });
   });
 
   it('is for administrators and auditors', async () => {
@@ -136,10 +145,13 @@ describeWith(browserMissing, 'The audit log', () => {
     await auditor.getByRole('link', { name: 'Audit Log' }).click();
     await auditor.waitForURL(`**${HOME}/audit-log`);
     await auditor.getByRole('heading', { name: 'Audit log' }).waitFor();
+    await expectFocus(auditor, auditor.getByRole('main'));
   });
 
   it('fits a phone', async () => {
     await save(4, { ...settings({ host: `${'long-'.repeat(11)}name.of.a.mail.server.nordlicht.example` }) });
+    const maria = { id: 'maria', name: 'Maria', origin: '2001:db8:85a3:1234:5678:8a2e:1370:7334' };
+    await admin.server.app.get(AuditLog).note(maria, 'emails.failed-resent', '', { resent: 1 });
     const page = await admin.open('/audit-log', 'admin', { width: 320, height: 700, theme: 'dark' });
     const entry = entryWith(page, 'long-long-').first();
     await entry.locator('summary').click();

@@ -192,6 +192,19 @@ describeWith(browserMissing, 'The branding', () => {
     await page.waitForURL(`**${HOME}/logs`);
   });
 
+  it('is asked about once at the sign-out, and whoever signs in next begins anew', async () => {
+    const page = await admin.open('/branding');
+    await field(page, 'Site Name').fill('Typed');
+    await page.getByText('Administrator, admin').click();
+    await press(page, 'Sign Out');
+    await press(page, 'Leave');
+    await page.getByLabel('Token').fill(admin.server.adminToken);
+    expect(page.url()).toBe(admin.server.url + HOME);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Status' }).or(page.getByText('Set up email in four steps')).waitFor();
+    expect(await page.getByRole('dialog').count()).toBe(0);
+  });
+
   it('keeps what was typed when the session ends', async () => {
     const page = await admin.open('/branding');
     await field(page, 'Site Name').fill('Typed');

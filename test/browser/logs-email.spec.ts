@@ -208,6 +208,21 @@ describeWith(browserMissing, 'One email of the log', () => {
     expect(second.raw).toEqual(first.raw);
   });
 
+  it('says that somebody else has sent an email again already, and shows that', async () => {
+    const id = await mail.queue({ to: 'both@nordlicht.example' });
+    await mail.become(id, 'sent');
+    const { page, dialog } = await view(id);
+    await sending('pause');
+    expect((await admin.server.call('POST', `emails/${id}/resend`)).status).toBe(202);
+    await dialog.getByRole('button', { name: 'Resend' }).click();
+    const question = page.getByRole('dialog', { name: 'Resend this email?' });
+    await question.getByRole('button', { name: 'Resend' }).click();
+    await question.getByText('Not possible: it has not been sent yet.').waitFor();
+    await dialog.getByText('Resend: not possible, it has not been sent yet.').waitFor();
+    await sending('resume');
+    await mail.become(id, 'sent');
+  });
+
   it('has an address of its own, which Back and the cross leave for the list as it was', async () => {
     const id = await mail.queue({ to: 'address@nordlicht.example' });
     await mail.become(id, 'sent');

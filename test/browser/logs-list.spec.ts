@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Page, Route } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import {
   accessibilityFaults,
@@ -12,8 +12,11 @@ import {
 import { type FreshDatabase, freshDatabase } from '../support/databases.js';
 import { type MailOutcomes, startMailOutcomes } from '../support/mail-outcomes.js';
 import { describeWith } from '../support/required.js';
+import { expectFocus } from '../support/settings-page.js';
 
 const LOGS = `${HOME}/logs`;
+/** What the page asks for the emails of the list. */
+const LIST = /\/api\/v1\/emails\?/;
 
 describeWith(browserMissing, 'The list of emails', () => {
   let database: FreshDatabase;
@@ -135,12 +138,14 @@ describeWith(browserMissing, 'The list of emails', () => {
       .poll(() => chips.getByRole('listitem').allInnerTexts())
       .toEqual(['Search: unknown', 'Event: Forgot password', 'Status: Failed', 'Clear All']);
     await page.getByRole('button', { name: 'Remove the filter Search: unknown' }).click();
+    await expectFocus(page, chips);
     await page.getByRole('button', { name: 'Remove the filter Status: Failed' }).click();
     await shows(page, 'unknown@nordlicht.example', 'ada@nordlicht.example');
     await page.getByRole('button', { name: 'Clear All' }).click();
     await shows(page, 'greylisted@partner.example', 'unknown@nordlicht.example', 'ada@nordlicht.example');
     expect(new URL(page.url()).pathname + new URL(page.url()).search).toBe(LOGS);
     expect(await chips.isVisible()).toBe(false);
+    await expectFocus(page, page.getByRole('main'));
   });
 
   it('passes over what makes no sense in the address', async () => {
@@ -160,8 +165,11 @@ describeWith(browserMissing, 'The list of emails', () => {
     expect((Date.parse(today) - Date.parse(await from.inputValue())) / 86_400_000).toBe(6);
     await shows(page, 'greylisted@partner.example', 'unknown@nordlicht.example', 'ada@nordlicht.example');
 
+    await page.clock.install();
     await from.fill('2030-01-01');
     await page.getByText('From is after To.').waitFor();
+    await page.clock.runFor(5_000);
+    expect(await page.getByText('This takes longer than usual.').count()).toBe(0);
     expect(await to.getAttribute('aria-invalid')).toBe('true');
     expect(await accessibilityFaults(page)).toEqual([]);
     await shows(page, 'greylisted@partner.example', 'unknown@nordlicht.example', 'ada@nordlicht.example');
@@ -171,6 +179,10 @@ describeWith(browserMissing, 'The list of emails', () => {
     await page.reload();
     expect(await from.inputValue()).toBe('2030-01-01');
     await page.getByText('Date: 1 Jan 2030 to 2 Jan 2030').waitFor();
+    // However many days were typed.
+    await page.goBack();
+    await shows(page, 'greylisted@partner.example', 'unknown@nordlicht.example', 'ada@nordlicht.example');
+    expect(query(page)).toEqual({});
   });
 
   it('says what an empty list may mean, and leads on', async () => {
@@ -180,6 +192,7 @@ describeWith(browserMissing, 'The list of emails', () => {
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.getByRole('button', { name: 'Search All Dates' }).click();
     await page.getByText('No email to nobody@nordlicht.example in the log.').waitFor();
+    await expectFocus(page, page.getByRole('region', { name: 'Emails' }));
     await page.getByRole('button', { name: 'Clear Search' }).click();
     await shows(page, 'greylisted@partner.example', 'unknown@nordlicht.example', 'ada@nordlicht.example');
 
@@ -239,6 +252,34 @@ describeWith(browserMissing, 'The list of emails', () => {
     await page.getByRole('button', { name: 'Show' }).click();
     await shows(page, 'news-3@nordlicht.example', 'news-2@nordlicht.example', 'news-1@nordlicht.example');
     await page.getByText('2 new emails').waitFor({ state: 'detached' });
+
+    // Of a list that is still being loaded there are no news.
+    await mail.queue({ to: 'news-4@nordlicht.example' });
+    await page.clock.runFor(10_000);
+    await page.getByText('1 new email').waitFor();
+    await page.route(LIST, () => {}, { times: 1 });
+    await page.getByLabel('Status', { exact: true }).selectOption({ label: 'Failed' });
+    await page.getByText('1 new email').waitFor({ state: 'detached' });
+  });
+
+  it('stays with new filters when an answer for those before comes late', async () => {
+    const page = await open('?event=forgot-password');
+    await shows(page, 'unknown@nordlicht.example', 'ada@nordlicht.example');
+    let update: Route | undefined;
+    await page.route(LIST, (route) => (update = route), { times: 1 });
+    // Opening an email brings the list up to date.
+    await page.getByRole('link', { name: /^View Forgot password to ada@/ }).click();
+    await expect.poll(() => update).toBeDefined();
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.getByLabel('Status', { exact: true }).selectOption({ label: 'Failed' });
+    await shows(page, 'unknown@nordlicht.example');
+    const answered = page.waitForResponse((response) => response.request() === update!.request());
+    await update!.continue();
+    await (await answered).finished();
+    // Drawn by then, if it is drawn at all.
+    await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)))');
+    expect(await recipients(page)).toEqual(['unknown@nordlicht.example']);
   });
 
   it('changes what a row says in its place while it is looked at', async () => {

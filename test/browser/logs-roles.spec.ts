@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { accessibilityFaults, type AdminPage, browserMissing, startAdminPage } from '../support/admin-page.js';
@@ -87,6 +90,16 @@ describeWith(browserMissing, 'The log in the hands of', () => {
     const dialog = page.getByRole('dialog', { name: 'Export CSV' });
     await dialog.getByText('Exports the 2 emails of this filter.').waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
+    const half = createServer((_request, response) => {
+      response.writeHead(200, { 'Content-Type': 'text/csv', 'Content-Length': '1000' });
+      response.write('"Event"', () => response.destroy());
+    }).listen(0, '127.0.0.1');
+    await once(half, 'listening');
+    const { port } = half.address() as AddressInfo;
+    await page.route('**/emails?*', (route) => route.continue({ url: `http://127.0.0.1:${port}` }), { times: 1 });
+    await dialog.getByRole('button', { name: 'Export CSV' }).click();
+    await dialog.getByText('The emails could not be exported. The server does not answer.').waitFor();
+    half.close();
     const { name, text } = await download(page);
     expect(name).toMatch(/^emails-\d{4}-\d\d-\d\d\.csv$/);
     await dialog.getByText(`Exported. The file ${name} is in your downloads.`).waitFor();

@@ -194,6 +194,13 @@ describeWith(browserMissing, 'Test Connection on the page', () => {
     await press(page, 'Send');
     await page.getByText('Accepted by localhost.').waitFor();
     await expectAccessible(page);
+
+    await page.keyboard.press('Escape');
+    await page.getByRole('radio', { name: 'Anonymous authentication' }).check();
+    await press(page, 'Test Connection');
+    await dialog.getByRole('button', { name: 'Apply: Basic authentication' }).waitFor();
+    const actions = dialog.locator('.notice-actions');
+    expect(await actions.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
   });
 
   it('counts the seconds until the next test is allowed', async () => {

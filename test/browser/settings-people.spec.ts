@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type AdminPage, browserMissing, HOME, startAdminPage } from '../support/admin-page.js';
@@ -86,6 +87,31 @@ describeWith(browserMissing, 'People on the settings page', () => {
     expect(await theirs.getByText('unsaved change').count()).toBe(0);
   });
 
+  it('who type on while it is saved lose nothing, and save once however often they press Enter', async () => {
+    const page = await admin.open();
+    await page.getByLabel('Sender Name').fill('Saved Portal');
+    const { revision } = await saved();
+    const answers = new EventTarget();
+    let saves = 0;
+    await page.route('**/api/v1/email-settings', async (route) => {
+      saves += 1;
+      await once(answers, 'go');
+      await route.continue();
+    });
+    const sent = page.waitForRequest((request) => request.method() === 'PUT');
+    await page.keyboard.press('Enter');
+    await sent;
+    await page.keyboard.press('Enter');
+    await press(page, 'Replace the password');
+    await passwordField(page).fill('canary-typed-meanwhile');
+    answers.dispatchEvent(new Event('go'));
+    await page.getByRole('button', { name: 'Save', exact: true }).waitFor();
+    await page.getByText('1 unsaved change').waitFor();
+    expect(await passwordField(page).inputValue()).toBe('canary-typed-meanwhile');
+    expect(await saved()).toMatchObject({ revision: revision + 1, senderName: 'Saved Portal' });
+    expect(saves).toBe(1);
+  });
+
   it('whose session has ended sign in above the page, with everything but passwords still typed', async () => {
     const page = await admin.open();
     await page.getByLabel('Sender Name').fill('Typed Portal');
@@ -136,6 +162,7 @@ describeWith(browserMissing, 'People on the settings page', () => {
     await page.getByLabel('Sender Name').waitFor();
     await tabTo(page, 'Skip to the content');
     await page.keyboard.press('Enter');
+    await expectFocus(page, page.getByRole('main'));
     await tabTo(page, 'Replace the password');
     await page.keyboard.press('Enter');
     await expectFocus(page, passwordField(page));

@@ -105,6 +105,32 @@ describeWith(browserMissing, 'The settings page in trouble', () => {
     await page.getByLabel('Sender Name').waitFor();
   });
 
+  it('does not say that nothing was saved where nobody knows, and says what to do', async () => {
+    const page = await admin.open();
+    await typeName(page, 'Typed');
+    const settings = '**/api/v1/email-settings';
+    await page.route(settings, (route) => route.abort('connectionrefused'));
+    await press(page, 'Save');
+    await page
+      .getByText(
+        'Perhaps this was not done. The server does not answer. What you typed is still here. Try again when it is back.',
+      )
+      .waitFor();
+    await page.unroute(settings);
+    await page.route(settings, (route) =>
+      route.fulfill({
+        status: 503,
+        contentType: 'application/problem+json',
+        body: JSON.stringify({ code: 'database-unavailable', detail: 'The database does not answer.' }),
+      }),
+    );
+    await press(page, 'Save');
+    await page
+      .getByText('Perhaps this was not done. The database does not answer. Please look, and try again in a moment.')
+      .waitFor();
+    await expectAccessible(page);
+  });
+
   it('remarks on a certificate that ends soon, though the test passed', async () => {
     const page = await admin.open();
     await press(page, 'Test Connection');

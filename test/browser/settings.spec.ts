@@ -40,6 +40,14 @@ describeWith(browserMissing, 'The settings page', () => {
   const stored = (settings: object = {}) =>
     store(admin.server, { port: smtp.port, caCertificate: authority.pem, ...settings });
   const saved = async () => (await admin.server.call('GET', 'email-settings')).body;
+  const queue = (address: string) =>
+    admin.server.call('POST', 'emails', {
+      body: {
+        event: 'forgot-password',
+        to: { address },
+        data: { links: { reset: `${admin.server.url}/reset/1` } },
+      },
+    });
   const step = (page: Page) => page.locator('[aria-current=step]').innerText();
 
   it('leads an admin in four steps from nothing to a test email that arrives', async () => {
@@ -114,14 +122,30 @@ describeWith(browserMissing, 'The settings page', () => {
     await page.getByText('Leave out "https://".').waitFor();
     // Fields that nobody has been in are left alone until Save.
     expect(await page.locator('.field-error').count()).toBe(1);
+    const certificate = page.getByLabel('CA Certificate');
+    await page.getByText('More Server Settings').click();
+    await certificate.fill('none');
+    await certificate.press('Tab');
+    await page.getByText('Is not a certificate').waitFor();
+    await certificate.focus();
+    await page.keyboard.type('!');
+    await page.getByText('Is not a certificate').waitFor({ state: 'detached' });
+    await expectFocus(page, certificate);
+    await page.keyboard.press('Tab');
+    await page.getByText('Is not a certificate').waitFor();
+    await page.getByText('More Server Settings').click();
 
     await press(page, 'Save');
-    await heading(page, 'Four fields need your attention');
+    await heading(page, 'Five fields need your attention');
     await expectFocus(page, page.locator('.error-summary'));
     await page.getByText('Enter the password, or choose Anonymous authentication.').first().waitFor();
     await expectAccessible(page);
     await page.getByRole('link', { name: 'Sender Email Address' }).click();
     await expectFocus(page, page.getByLabel('Sender Email Address'));
+
+    await page.getByRole('link', { name: 'CA Certificate' }).click();
+    await expectFocus(page, certificate);
+    await certificate.fill('');
 
     await page.getByLabel('SMTP Server').fill('smtp.nordlicht.example');
     await page.getByRole('radio', { name: 'Anonymous authentication' }).check();
@@ -188,6 +212,16 @@ describeWith(browserMissing, 'The settings page', () => {
     await press(page, 'Keep the Stored One');
     await press(page, 'Remove the password');
     await page.getByText('Will be removed when you save.').waitFor();
+
+    // Somebody else has entered another one.
+    await stored();
+    await press(page, 'Save');
+    await page.getByRole('radio', { name: 'Saved now stored on' }).check();
+    await press(page, 'Combine and Review');
+    await page.getByText(/^Stored on \d/).waitFor();
+    expect(await page.getByText('Will be removed when you save.').count()).toBe(0);
+
+    await press(page, 'Remove the password');
     await press(page, 'Save');
     await page.getByText('Enter the password, or choose Anonymous authentication.').waitFor();
     await page.getByRole('radio', { name: 'Anonymous authentication' }).check();
@@ -222,6 +256,20 @@ describeWith(browserMissing, 'The settings page', () => {
     expect(await page.getByLabel('SMTP Server').inputValue()).toBe('smtp.nordlicht.example');
   });
 
+  it('shows what somebody else has set up meanwhile, though no account was chosen here', async () => {
+    const page = await admin.open();
+    await page.getByLabel('Sender Name').fill('My Portal');
+    await stored();
+    await press(page, 'Save');
+    await page.getByRole('heading', { name: /saved .*while you were editing/i }).waitFor();
+    await expectAccessible(page);
+    await page.getByRole('radio', { name: 'Yours My Portal' }).check();
+    await press(page, 'Combine and Review');
+    await page.getByText('1 unsaved change').waitFor();
+    expect(await page.getByLabel('SMTP Server').inputValue()).toBe('localhost');
+    expect(await page.getByLabel('Sender Name').inputValue()).toBe('My Portal');
+  });
+
   it('saves an account that has nothing to set', async () => {
     const page = await admin.open();
     await page.getByLabel('Email Account').selectOption('Capture (development)');
@@ -239,18 +287,18 @@ describeWith(browserMissing, 'The settings page', () => {
     await press(page, 'Pause Sending');
     await page.locator('.banner .notice', { hasText: 'Sending was paused by Administrator' }).waitFor();
     await expectAccessible(page);
+    await queue('fay@nordlicht.example');
+    await page.reload();
+    await page.getByLabel('Sender Name').fill('Paused Portal');
+    await page.locator('.banner').getByText('1 so far').waitFor();
+    await press(page, 'Save');
+    await page.getByText('Saved. 1 email waits until sending is resumed.').waitFor();
     await page.locator('.status-card').getByRole('button', { name: 'Resume Sending' }).click();
     await page.locator('.status-card').getByText('Working').waitFor();
   });
 
   it('saves while emails wait, and says that they go out', async () => {
-    await admin.server.call('POST', 'emails', {
-      body: {
-        event: 'forgot-password',
-        to: { address: 'eve@nordlicht.example' },
-        data: { links: { reset: `${admin.server.url}/reset/1` } },
-      },
-    });
+    await queue('eve@nordlicht.example');
     const page = await admin.open();
     await fillIn(page, { port: smtp.port, ca: authority.pem });
     await page.getByText('1 is waiting').waitFor();

@@ -104,6 +104,29 @@ describeWith(browserMissing, 'The sign-in', () => {
     await page.getByRole('row').filter({ hasText: 'Shop' }).getByText('Auditor').waitFor();
   });
 
+  it('as somebody else in another window is told at once, and what was typed is kept', async () => {
+    const page = await admin.open();
+    await page.getByLabel('Sender Name').fill('Typed');
+    const other = await page.context().newPage();
+    await other.goto(admin.server.url + HOME);
+    const signInAs = async (token: string) => {
+      await other.getByText(/^(Administrator|auditor), /).click();
+      await other.getByRole('button', { name: 'Sign Out' }).click();
+      await other.getByLabel('Token').fill(token);
+      await other.keyboard.press('Enter');
+    };
+    await signInAs(await admin.server.keyFor('auditor'));
+    const replaced = page.getByRole('dialog', { name: 'You are signed in as auditor now' });
+    await replaced.waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    expect(await replaced.isVisible()).toBe(true);
+
+    await signInAs(admin.server.adminToken);
+    await replaced.waitFor({ state: 'detached' });
+    expect(await page.getByLabel('Sender Name').inputValue()).toBe('Typed');
+  });
+
   it('brings what could not be loaded after the end of a session', async () => {
     const page = await admin.open('/branding');
     await page.getByLabel('Organization Name').waitFor();
@@ -205,7 +228,6 @@ describeWith(browserMissing, "The organization's sign-in", () => {
     // The provider knows her still.
     await other.getByText('Ada Lovelace, admin').waitFor();
     await other.close();
-    await page.bringToFront();
     await ended.waitFor({ state: 'detached' });
     expect(await page.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('Shop');
   });

@@ -1,5 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { Database } from '../../src/database/database.js';
+import { StoredTemplate } from '../../src/mail/templates/stored/stored-template.entity.js';
 import {
   accessibilityFaults,
   type AdminPage,
@@ -111,6 +113,9 @@ describeWith(browserMissing, 'The editor of a template', () => {
 
     // One stop of Tab, and the arrow keys inside.
     await page.getByRole('button', { name: 'Bold' }).focus();
+    await page.keyboard.press('Tab');
+    await expectFocus(page, field(page, 'Body'));
+    await page.keyboard.press('Shift+Tab');
     await page.keyboard.press('ArrowLeft');
     await expectFocus(page, page.getByRole('button', { name: 'Variable…' }));
     await page.keyboard.press('ArrowRight');
@@ -161,6 +166,21 @@ describeWith(browserMissing, 'The editor of a template', () => {
     await expectFocus(page, field(page, 'Subject'));
   });
 
+  it('mends what was wrong, wherever it stands by now, and nothing else', async () => {
+    const { page } = await open();
+    await typeInBody(page, '\n\n{{recipient.fullname}}');
+    await page.getByRole('button', { name: 'Use recipient.fullName' }).waitFor();
+    // From here on it is not looked at again.
+    await page.route('**/email-templates/preview', () => {});
+    await page.keyboard.press('ControlOrMeta+Home');
+    await page.keyboard.type('Above\n');
+    await press(page, 'Use recipient.fullName');
+    expect(await textIn(page, 'Body')).toBe(`Above\n${WORDS.body}\n\n{{recipient.fullName}}`);
+    await write(page, 'Body', 'Without it');
+    await press(page, 'Use recipient.fullName');
+    expect(await textIn(page, 'Body')).toBe('Without it');
+  });
+
   it('shows the email as on a phone, in the dark, as plain text and as source, for different people', async () => {
     const { page } = await open();
     const frame = page.locator('iframe[title="Preview of the email"]');
@@ -198,6 +218,12 @@ describeWith(browserMissing, 'The editor of a template', () => {
     await offer.waitFor();
     await expect.poll(() => textIn(page, 'Subject')).toBe(WORDS.subject);
     await expectAccessible(page);
+    await page.getByText('More', { exact: true }).click();
+    await press(page, 'Save as Copy…');
+    await press(page, 'Create Copy');
+    await page.getByRole('heading', { name: 'Friendlier 2' }).waitFor();
+    await page.goBack();
+    await offer.waitFor();
     await press(page, 'Restore');
     await page.getByText('Restored. Look it over, then press Save.').waitFor();
     await expect.poll(() => textIn(page, 'Subject')).toBe('Typed and left');
@@ -246,6 +272,82 @@ describeWith(browserMissing, 'The editor of a template', () => {
       body: `${WORDS.body}\n\nMy line.`,
       disclaimer: 'Their disclaimer.',
     });
+  });
+
+  it('overwrites nothing of another editor after words were kept as a release has changed them', async () => {
+    const id = await newTemplate(admin.server, 'Friendlier');
+    const { manager } = admin.server.app.get(Database).dataSource;
+    await manager.update(StoredTemplate, { id }, { copiedWords: 'before', copiedSource: WORDS });
+    const page = await admin.open(`/templates/${id}`, 'template-editor');
+    await write(page, 'Subject', 'Mine');
+    await page.getByRole('link', { name: 'Compare' }).click();
+    await dialog(page, 'Versions of “Friendlier”').getByText('They differ in').waitFor();
+    await saveTemplate(admin.server, id, { subject: 'Theirs' });
+    await press(page, 'Keep My Words');
+    await page.getByText('Your words are kept.').waitFor();
+    expect(await textIn(page, 'Subject')).toBe('Mine');
+    await press(page, 'Save');
+    await dialog(page, 'Someone else saved while you were editing').waitFor();
+    expect((await stored(id)).subject).toBe('Theirs');
+  });
+
+  it('goes on with what somebody else has saved meanwhile', async () => {
+    const { id, page } = await open();
+    const saveAsAdmin = (subject: string) => saveTemplate(admin.server, id, { subject });
+    await press(page, 'Versions');
+    const history = dialog(page, 'Versions of “Friendlier”');
+    await history.getByText('They differ in').waitFor();
+    await saveAsAdmin('Theirs');
+    await press(page, 'Restore Version 1');
+    await history.getByText('Not restored: Administrator has saved version 3 since. Look it over').waitFor();
+    await history.getByRole('textbox', { name: 'Version 3, saved now' }).getByText('Subject: Theirs').waitFor();
+    await expectAccessible(page);
+    await press(page, 'Restore Version 1');
+    await page.getByText('Version 1 is version 4 now.').waitFor();
+
+    await saveAsAdmin('Checked');
+    await page.getByText('More', { exact: true }).click();
+    await press(page, 'Mark as Default…');
+    const question = dialog(page, 'Mark as default');
+    await question.getByText('Administrator has saved version 5 since. That is the one to be used.').waitFor();
+    await saveAsAdmin('Used');
+    await press(page, 'Use It');
+    await question.getByText('Administrator has saved version 6 since. That is the one to be used.').waitFor();
+    await press(page, 'Use It');
+    await page.getByText('“Friendlier” is the default now.').waitFor();
+    await expect.poll(() => textIn(page, 'Subject')).toBe('Used');
+    expect(await page.getByText(/unsaved change/).count()).toBe(0);
+    expect(await stored(id)).toMatchObject({ isDefault: true, version: 6 });
+    await admin.server.call('DELETE', `email-templates/${id}/default`);
+  });
+
+  it('gives up what was typed, and then the template', async () => {
+    const { id, page } = await open();
+    await page.route(`**/email-templates/${id}`, (route) => route.abort('connectionrefused'));
+    await write(page, 'Subject', 'Given up');
+    await press(page, 'Save');
+    const notSaved = page.getByText('What you typed is still here.');
+    await notSaved.waitFor();
+    await press(page, 'Discard');
+    await notSaved.waitFor({ state: 'detached' });
+    await page.unroute(`**/email-templates/${id}`);
+    await page.getByText('More', { exact: true }).click();
+    await press(page, 'Delete…');
+    await press(page, 'Delete');
+    await page.getByRole('status').getByText('“Friendlier” is deleted.').waitFor();
+  });
+
+  it('keeps the words where somebody has deleted the template: as a copy', async () => {
+    const { id, page } = await open();
+    await write(page, 'Subject', 'Still wanted');
+    await admin.server.call('DELETE', `email-templates/${id}`, { headers: { 'If-Match': '"2"' } });
+    await press(page, 'Save');
+    await page.getByText('Not saved: somebody has deleted this template. Save as Copy keeps your words.').waitFor();
+    await page.getByText('More', { exact: true }).click();
+    await press(page, 'Save as Copy…');
+    await press(page, 'Create Copy');
+    await page.getByRole('heading', { name: 'Friendlier 2' }).waitFor();
+    await expect.poll(() => textIn(page, 'Subject')).toBe('Still wanted');
   });
 
   it('puts the words of the system template back, unsaved, and saves what stands there as a copy', async () => {
@@ -333,11 +435,13 @@ describeWith(browserMissing, 'The editor of a template', () => {
     await page.getByText('More', { exact: true }).click();
     expect(await overhang(page)).toBe(0);
     await press(page, 'Versions');
-    await page
-      .getByRole('dialog')
-      .getByText(/^They differ in/)
-      .waitFor();
+    const difference = page.getByText(/^They differ in \d+ places?\.$/);
+    await difference.waitFor();
     expect(await overhang(page)).toBe(0);
     expect(await accessibilityFaults(page)).toEqual([]);
+    const places = await difference.innerText();
+    await page.setViewportSize({ width: 1280, height: 700 });
+    await page.locator('.cm-mergeView').waitFor();
+    expect(await difference.innerText()).toBe(places);
   });
 });

@@ -7,7 +7,7 @@ import { accessibilityFaults, type AdminPage, browserMissing, HOME, startAdminPa
 import { type FreshDatabase, freshDatabase } from '../support/databases.js';
 import { describeWith } from '../support/required.js';
 import { expectAccessible, expectFocus, press } from '../support/settings-page.js';
-import { inEnglish, newTemplate, openMenu } from '../support/template-pages.js';
+import { inEnglish, newTemplate, openMenu, saveTemplate } from '../support/template-pages.js';
 import { WORDS } from '../support/template-words.js';
 
 describeWith(browserMissing, 'The list of templates', () => {
@@ -65,8 +65,8 @@ describeWith(browserMissing, 'The list of templates', () => {
     await page.getByRole('searchbox', { name: 'Search' }).fill('invoce');
     await page.getByText('No event or template matches “invoce”.').waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
-    await press(page, 'Clear Search');
     await page.getByLabel('Show', { exact: true }).selectOption('Changed');
+    await press(page, 'Clear Search');
     await shows(page, 'Forgot password');
     expect(query(page)).toEqual({ show: 'changed' });
     await page.reload();
@@ -105,6 +105,24 @@ describeWith(browserMissing, 'The list of templates', () => {
     await dialog.getByText('It is in use. Mark another template as default first.').waitFor();
     await dialog.getByRole('button', { name: 'Close' }).last().click();
     await expectFocus(page, page.locator('summary', { hasText: 'More for Friendlier' }));
+  });
+
+  it('does not delete at once what somebody else has just saved', async () => {
+    const id = await newTemplate(admin.server, 'Just saved');
+    const page = await admin.open('/templates?open=forgot-password', 'template-editor');
+    await openMenu(page, 'Just saved');
+    await press(page, 'Delete…');
+    const dialog = page.getByRole('dialog', { name: 'Delete “Just saved”?' });
+    await saveTemplate(admin.server, id, { name: 'Just saved' });
+    await press(page, 'Delete');
+    await dialog
+      .getByText('Not deleted: Administrator has saved version 3 since. Delete takes that away too.')
+      .waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await press(page, 'Delete');
+    await page.getByText('“Just saved” is deleted.').waitFor();
+    // With what was pressed the row is gone.
+    await expectFocus(page, inEnglish(page));
   });
 
   it('tells of templates that a release has changed or broken, above the page too, and leads there', async () => {

@@ -1,5 +1,5 @@
 import { simpleParser } from 'mailparser';
-import type { Page } from 'playwright-core';
+import type { Page, Route } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { type AdminPage, browserMissing, HOME, startAdminPage } from '../support/admin-page.js';
 import { freshDatabase, type FreshDatabase } from '../support/databases.js';
@@ -165,6 +165,19 @@ describeWith(browserMissing, 'A template editor', () => {
     await dialog('1 warning. Save and use it all the same?').waitFor();
     await expectAccessible(page);
     await inDialog('Back');
+    await write(page, 'Subject', 'Second');
+    await problems(page).getByText('No problems').waitFor();
+    // The preview is asked for while the words to be saved are still looked at.
+    const asked: Route[] = [];
+    await page.route('**/email-templates/preview', async (route) => {
+      asked.push(route);
+      if (asked.length === 2) await Promise.allSettled(asked.map((one) => one.continue()));
+    });
+    await write(page, 'Subject', '{{recipient.firstName}}');
+    await page.keyboard.press('ControlOrMeta+s');
+    await dialog('1 warning. Save and use it all the same?').waitFor();
+    await inDialog('Back');
+    await page.unroute('**/email-templates/preview');
     await write(page, 'Subject', 'Third');
     await page.keyboard.press('ControlOrMeta+s');
     await page.getByText('Saved as version 4. The next email uses it.').waitFor();

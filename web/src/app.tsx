@@ -1,12 +1,12 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { type Loaded, useLoaded } from './api/load.js';
 import { ApiKeysScreen } from './api-keys/api-keys-screen.js';
 import { AuditLogScreen } from './audit-log/audit-log-screen.js';
 import { BrandingScreen } from './branding/branding-screen.js';
 import { LogsScreen } from './logs/logs-screen.js';
-import { beginSession } from './session/begin.js';
+import { beginSession, lookForSession } from './session/begin.js';
 import { session } from './session/session.js';
-import { SessionEndedDialog, SignInScreen } from './session/sign-in.js';
+import { SessionEndedDialog, SessionReplacedDialog, SignInScreen } from './session/sign-in.js';
 import { SettingsScreen } from './settings/settings-screen.js';
 import { Banners } from './shell/banners.js';
 import { Header } from './shell/header.js';
@@ -15,6 +15,7 @@ import { HOME, navigate, path } from './shell/location.js';
 import { mailStatus } from './shell/mail-status.js';
 import { SCREENS } from './shell/screens.js';
 import './shell/shell.css';
+import { focusContent } from './ui/kept-focus.js';
 import { later } from './ui/later.js';
 import { ProblemNotice } from './ui/problem-notice.js';
 
@@ -30,6 +31,7 @@ const COMPONENTS = {
 /** The page: sign-in, then the screen that the address names. */
 export function App() {
   const beginning = useLoaded(beginSession, []);
+  useEffect(() => session.onBeganElsewhere(() => void lookForSession()), []);
   switch (session.state.value) {
     case 'unknown':
       return <Beginning beginning={beginning} />;
@@ -45,6 +47,7 @@ export function App() {
           </main>
           <LeaveDialog />
           {session.state.value === 'ended' && <SessionEndedDialog />}
+          {session.state.value === 'replaced' && <SessionReplacedDialog />}
         </>
       );
   }
@@ -69,6 +72,9 @@ function Screen() {
   useEffect(() => {
     if (redirect) navigate(HOME + redirect.at, { replace: true });
   }, [redirect]);
+  // An email stands above the list of them, which is still the same screen.
+  const screen = here?.key === 'logs' ? here.key : path.value;
+  useFocusOnChange(redirect ? undefined : screen);
   const title = here?.title ?? 'Not found';
   const state = mailStatus.now.value?.state;
   useEffect(() => {
@@ -82,6 +88,16 @@ function Screen() {
   }
   const Component = COMPONENTS[here.key];
   return <Component key={session.person.value?.id} />;
+}
+
+/** Where somebody has gone elsewhere, reading begins there. The first screen of all comes by itself. */
+function useFocusOnChange(screen: string | undefined): void {
+  const shown = useRef(screen);
+  // Before what the new screen opens takes the focus.
+  useLayoutEffect(() => {
+    if (shown.current !== undefined && shown.current !== screen) focusContent();
+    shown.current = screen;
+  }, [screen]);
 }
 
 function NotFound() {

@@ -9,6 +9,8 @@ import './ui/dialog.css';
 import { render } from 'preact';
 import { App } from './app.js';
 import { followSystemTheme } from './shell/theme.js';
+import { keepFocus } from './ui/kept-focus.js';
 
 followSystemTheme();
+keepFocus();
 render(<App />, document.getElementById('page')!);

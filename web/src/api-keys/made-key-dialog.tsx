@@ -1,11 +1,13 @@
+import { useEffect } from 'preact/hooks';
 import type { Schemas } from '../api/schemas.js';
+import { guardLeaving } from '../shell/location.js';
 import { Button } from '../ui/button.js';
 import { CopyButton } from '../ui/copy-button.js';
 import { Dialog } from '../ui/dialog.js';
 import { Notice } from '../ui/notice.js';
 import { KeyInUse } from './key-in-use.js';
 
-/** Shows a key the one time that it can be seen. Neither Esc nor a click beside it makes it go. */
+/** Shows a key the one time that it can be seen. Neither Esc nor a click beside it makes it go, nor Back unasked. */
 export function MadeKeyDialog({
   made,
   onDone,
@@ -13,6 +15,7 @@ export function MadeKeyDialog({
   readonly made: Schemas['NewApiKeyAnswer'];
   readonly onDone: () => void;
 }) {
+  useEffect(() => guardLeaving(() => true, 'The key is never shown again.'), []);
   return (
     <Dialog
       title={`API key for ${made.name}`}

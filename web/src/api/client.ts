@@ -1,6 +1,6 @@
 import createClient from 'openapi-fetch';
 import { session } from '../session/session.js';
-import { Problem } from './problem.js';
+import { Problem, unreached } from './problem.js';
 import type { paths } from './schema.js';
 
 /** The API in JSON, typed by its OpenAPI document. Its answers go through {@link answerOf}. */
@@ -21,12 +21,12 @@ export async function answerOf<Data>(asked: Promise<Answer<Data>>): Promise<NonN
 export async function answerWithHeaders<Data>(
   asked: Promise<Answer<Data>>,
 ): Promise<{ data: NonNullable<Data>; headers: Headers }> {
-  const { data, error, response } = await asked;
+  const { data, error, response } = await asked.catch(unreached);
   if (!response.ok) throw problemIn(error, response);
   return { data: data as NonNullable<Data>, headers: response.headers };
 }
 
-/** For answers that openapi-fetch does not read: streams and downloads. */
+/** For answers that openapi-fetch does not read: streams and downloads. Reading them may throw {@link unreached}. */
 export async function fetchApi(path: string, init: RequestInit = {}): Promise<Response> {
   const response = await reach(new Request(new URL(path, location.href), init));
   if (!response.ok) throw problemIn(await response.json().catch(() => undefined), response);
@@ -45,12 +45,7 @@ const sessions = new WeakMap<Response, number>();
 
 async function reach(request: Request): Promise<Response> {
   const { number } = session;
-  try {
-    const response = await fetch(request);
-    sessions.set(response, number);
-    return response;
-  } catch (error) {
-    if (error instanceof DOMException && error.name === 'AbortError') throw error;
-    throw Problem.unreachable();
-  }
+  const response = await fetch(request).catch(unreached);
+  sessions.set(response, number);
+  return response;
 }

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { session } from '../session/session.js';
-import { asProblem, type Problem } from './problem.js';
+import { asProblem, Problem } from './problem.js';
 
 /** While the server cannot be reached, it is asked again after so many milliseconds. */
 const RETRY_MS = [5_000, 15_000, 30_000] as const;
@@ -51,8 +51,14 @@ export function useLoaded<Data>(
       (thrown: unknown) => {
         if (ended.signal.aborted) return;
         const problem = asProblem(thrown);
-        setState(({ data }) => ({ data, problem, loading: false, slow: false }));
-        if (problem.code !== 'unreachable') return;
+        const isAskedAgain = problem.code === 'unreachable';
+        setState(({ data }) => ({
+          data,
+          problem: isAskedAgain ? Problem.askedAgain() : problem,
+          loading: false,
+          slow: false,
+        }));
+        if (!isAskedAgain) return;
         const again = () => setRound((n) => n + 1);
         later(RETRY_MS[Math.min(failures.current, RETRY_MS.length - 1)]!, again);
         addEventListener('online', again, { signal: ended.signal });

@@ -33,6 +33,16 @@ export class Problem extends Error {
   static unreachable(): Problem {
     return new Problem('unreachable', 0, 'The server does not answer.');
   }
+
+  /** As {@link Problem.unreachable}, where nobody has to do anything about it. */
+  static askedAgain(): Problem {
+    return new Problem('asked-again', 0, 'The server does not answer. It is asked again by itself.');
+  }
+}
+
+/** What fetching or reading an answer threw: one that breaks off, or is no JSON, is none of this server's. */
+export function unreached(thrown: unknown): never {
+  throw thrown instanceof TypeError || thrown instanceof SyntaxError ? Problem.unreachable() : thrown;
 }
 
 /** What was thrown, as a problem; anything else is a mistake of this page, and goes on to the console. */

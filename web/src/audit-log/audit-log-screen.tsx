@@ -53,8 +53,8 @@ export function AuditLogScreen() {
           </ol>
         </section>
       ))}
-      {older.problem && <ProblemNotice problem={older.problem} lead="Older entries could not be loaded." />}
-      <p class="actions">
+      {older.problem && <ProblemNotice problem={older.problem} lead="Older entries could not be loaded." isLoading />}
+      <p class="actions" tabIndex={-1}>
         {hasOlder && (
           <Button onClick={() => void older.load()} busy={older.loading ? 'Loading…' : undefined}>
             Show Older

@@ -83,6 +83,8 @@ function ConfirmDialog({
     } catch (thrown) {
       setProblem(asProblem(thrown));
       setBusy(false);
+      // It may not be any more what is shown here.
+      onDone();
     }
   };
   const isResend = action === 'resend';

@@ -1,6 +1,8 @@
+import { useRef } from 'preact/hooks';
 import { answerOf, api } from '../api/client.js';
 import { type Loaded, useLoaded } from '../api/load.js';
 import { usePolling } from '../api/poll.js';
+import { asProblem } from '../api/problem.js';
 import type { Schemas } from '../api/schemas.js';
 import { type EmailFilters, type EmailsQuery, queryOf } from './email-filters.js';
 
@@ -52,13 +54,24 @@ export function useEmailList(filters: EmailFilters, cursor: string | undefined):
   );
   const { data, loading, put } = loaded;
   const isCurrent = data?.key === key;
+  const shown = useRef<EmailPage>(undefined);
+  shown.current = isCurrent && !loading ? data : undefined;
   const update = async (signal?: AbortSignal) => {
-    if (!data || loading) return;
-    const fresh = await ask(data.query, signal);
-    if (!signal?.aborted) put(compared(data, fresh));
+    const before = shown.current;
+    if (!before) return;
+    const fresh = await ask(before.query, signal);
+    // Other filters may have been chosen meanwhile, or another page.
+    if (shown.current === before) put(compared(before, fresh));
   };
   usePolling(update, isCurrent && !loading ? EVERY_MS : undefined);
-  return { ...loaded, loading: loading && isPossible, isCurrent, update: () => void update() };
+  return {
+    ...loaded,
+    loading: loading && isPossible,
+    slow: loaded.slow && isPossible,
+    isCurrent,
+    // What goes wrong is passed over, as it is by the polling.
+    update: () => void update().catch(asProblem),
+  };
 }
 
 function ask(query: EmailsQuery, signal?: AbortSignal): Promise<Answer> {

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { answerOf, api, fetchApi } from '../api/client.js';
 import { useLoaded } from '../api/load.js';
-import { asProblem, type Problem } from '../api/problem.js';
+import { asProblem, type Problem, unreached } from '../api/problem.js';
 import { Button } from '../ui/button.js';
 import { Dialog } from '../ui/dialog.js';
 import { ProblemNotice } from '../ui/problem-notice.js';
@@ -56,7 +56,7 @@ export function ExportDialog({ query, onClose }: { readonly query: EmailsQuery; 
         <ProblemNotice problem={counted.problem} lead="The emails could not be counted." onRetry={counted.reload} />
       )}
       <div role="status">{file && <p>Exported. The file {file} is in your downloads.</p>}</div>
-      {problem && <ProblemNotice problem={problem} lead="The emails could not be exported." />}
+      {problem && <ProblemNotice problem={problem} lead="The emails could not be exported." isLoading />}
     </Dialog>
   );
 }
@@ -75,7 +75,7 @@ async function save(query: EmailsQuery): Promise<string> {
   });
   const link = document.createElement('a');
   link.download = /filename="([^"]+)"/.exec(response.headers.get('content-disposition') ?? '')?.[1] ?? 'emails.csv';
-  link.href = URL.createObjectURL(await response.blob());
+  link.href = URL.createObjectURL(await response.blob().catch(unreached));
   link.click();
   URL.revokeObjectURL(link.href);
   return link.download;

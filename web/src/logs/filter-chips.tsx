@@ -11,7 +11,7 @@ export function FilterChips({ filters, events }: { readonly filters: EmailFilter
   const { search, range, event, status } = filters;
   const label = events.find(({ key }) => key === event)?.label ?? event;
   return (
-    <ul class="filter-chips" aria-label="Filters">
+    <ul tabIndex={-1} class="filter-chips" aria-label="Filters">
       {search && <Chip text={`Search: ${search}`} onRemove={() => changeFilters({ search: '' })} />}
       {range !== DEFAULT_RANGE && (
         <Chip text={`Date: ${rangeWords(range)}`} onRemove={() => changeFilters({ range: DEFAULT_RANGE })} />

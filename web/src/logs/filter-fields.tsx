@@ -1,6 +1,6 @@
 import type { Schemas } from '../api/schemas.js';
 import { Field } from '../ui/field.js';
-import { type DateRange, daysOf, isCustom, type Preset, PRESETS, rangeError } from './date-range.js';
+import { type CustomRange, type DateRange, daysOf, isCustom, type Preset, PRESETS, rangeError } from './date-range.js';
 import { changeFilters, type EmailFilters } from './email-filters.js';
 import { type EmailStatus, STATUS_NAMES } from './email-status.js';
 
@@ -51,6 +51,8 @@ export function FilterFields({ filters, events }: { readonly filters: EmailFilte
 }
 
 function DateField({ range }: { readonly range: DateRange }) {
+  // A day is typed digit by digit: that makes one entry of the browser's history.
+  const change = (days: CustomRange) => changeFilters({ range: days }, { replace: true });
   return (
     <>
       <Field label="Date">
@@ -73,13 +75,8 @@ function DateField({ range }: { readonly range: DateRange }) {
       </Field>
       {isCustom(range) && (
         <div class="custom-range">
-          <DayField label="From" value={range.from} onChange={(from) => changeFilters({ range: { ...range, from } })} />
-          <DayField
-            label="To"
-            value={range.to}
-            error={rangeError(range)}
-            onChange={(to) => changeFilters({ range: { ...range, to } })}
-          />
+          <DayField label="From" value={range.from} onChange={(from) => change({ ...range, from })} />
+          <DayField label="To" value={range.to} error={rangeError(range)} onChange={(to) => change({ ...range, to })} />
         </div>
       )}
     </>

@@ -82,7 +82,7 @@ export function LogsScreen() {
       </div>
       <FilterChips filters={filters} events={events} />
       <section ref={region} tabIndex={-1} aria-label="Emails" class="log" aria-busy={list.loading}>
-        <ListNews news={list.data?.news} onShow={list.reload} />
+        <ListNews news={list.isCurrent ? list.data!.news : undefined} onShow={list.reload} />
         {!searchError && <Emails list={list} filters={filters} />}
         {list.isCurrent && <Pager cursor={cursor} nextCursor={list.data!.nextCursor} />}
       </section>

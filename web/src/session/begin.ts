@@ -37,6 +37,16 @@ export async function beginSession(): Promise<void> {
   if (problem) session.signedOut(refusal);
 }
 
+/** Finds out who has signed in in another window. */
+export async function lookForSession(): Promise<void> {
+  try {
+    session.beganElsewhere(await answerOf(api.GET('/ums/api/v1/session')));
+  } catch (problem) {
+    // Whatever is done here next says so, too.
+    if (!(problem instanceof Problem)) throw problem;
+  }
+}
+
 /** @returns the server's no. */
 async function begun(asked: Promise<Parameters<typeof session.began>[0]>): Promise<Problem | undefined> {
   try {

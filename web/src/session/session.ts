@@ -6,21 +6,28 @@ export type Person = Schemas['SessionAnswer'];
 /** What somebody may do, as the server names it. */
 export type Role = Person['roles'][number];
 
-/** `unknown` until the server has been asked; `ended` when somebody was signed in and is not any more. */
-type State = 'unknown' | 'signed-out' | 'signed-in' | 'ended';
+/**
+ * `unknown` until the server has been asked; `ended` when somebody was signed in and is not any more; `replaced` when
+ * somebody else has signed in since, in another window.
+ */
+type State = 'unknown' | 'signed-out' | 'signed-in' | 'ended' | 'replaced';
 
 const state = signal<State>('unknown');
 const person = signal<Person | undefined>(undefined);
+const successor = signal<Person | undefined>(undefined);
 const refusal = signal('');
 /** Which session this is, of those that this page has seen. */
 let number = 0;
-/** Tells the page's other windows that somebody has signed in: one whose session had ended goes on. */
+/** Tells the page's other windows, which have the same cookie, that somebody has signed in. */
 const windows = new BroadcastChannel('ums-mail-session');
 
 /** Who is signed in at this page. */
 export const session = {
   state: computed(() => state.value),
+  /** Whose page this is. */
   person: computed(() => person.value),
+  /** Who has signed in instead, where the session was `replaced`. */
+  successor: computed(() => successor.value),
   /** Why nobody is signed in, where somebody tried; empty where nobody did. */
   refusal: computed(() => refusal.value),
 
@@ -43,6 +50,13 @@ export const session = {
     }
     person.value = who;
     state.value = 'signed-in';
+  },
+
+  /** Goes on as whoever has signed in in another window, unless the page is somebody else's. */
+  beganElsewhere(who: Person): void {
+    if (!person.value || person.value.id === who.id) return session.began(who);
+    successor.value = who;
+    state.value = 'replaced';
   },
 
   /** @returns what stops listening. */

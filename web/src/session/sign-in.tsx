@@ -1,7 +1,6 @@
-import { useEffect } from 'preact/hooks';
 import { answerOf, api } from '../api/client.js';
 import { useLoaded } from '../api/load.js';
-import { Problem } from '../api/problem.js';
+import { Button } from '../ui/button.js';
 import { Dialog } from '../ui/dialog.js';
 import { Notice } from '../ui/notice.js';
 import { ProblemNotice } from '../ui/problem-notice.js';
@@ -27,11 +26,33 @@ export function SignInScreen() {
 
 /** Above the page, with everything that was typed still in it. */
 export function SessionEndedDialog() {
-  useEffect(() => session.onBeganElsewhere(() => void lookForSession()), []);
   return (
     <Dialog title="Your session has ended">
       <p>Sign in to go on. What you typed is kept, except passwords.</p>
       <WaysIn inWindow />
+    </Dialog>
+  );
+}
+
+/**
+ * Above the page of somebody who is not signed in any more, as another window has signed in somebody else. What was
+ * typed is lost by nothing but a press of the button.
+ */
+export function SessionReplacedDialog() {
+  const [before, now] = [session.person.value, session.successor.value];
+  return (
+    <Dialog
+      title={`You are signed in as ${now?.name} now`}
+      actions={
+        <Button look="filled" onClick={() => location.reload()}>
+          Reload the Page
+        </Button>
+      }
+    >
+      <p>
+        That was in another window. Reload this page to go on as {now?.name}. To go on with what you typed here, sign in
+        as {before?.name} again in the other window.
+      </p>
     </Dialog>
   );
 }
@@ -64,12 +85,4 @@ function WaysIn({ inWindow }: { readonly inWindow: boolean }) {
       </details>
     </>
   );
-}
-
-async function lookForSession(): Promise<void> {
-  try {
-    session.began(await answerOf(api.GET('/ums/api/v1/session')));
-  } catch (problem) {
-    if (!(problem instanceof Problem)) throw problem;
-  }
 }

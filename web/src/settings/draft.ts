@@ -80,6 +80,23 @@ export function withoutSecrets(draft: Draft): Draft {
   };
 }
 
+/** What is saved of `sent`, with what was typed since on top. */
+export function withTypedSince(sent: Draft, typed: Draft, saved: Draft): Draft {
+  const { kind } = typed;
+  const before = { ...sent, kind };
+  const namesIn = (fields: object = {}) => Object.keys(fields).map((key) => `settings.${key}`);
+  const values = ['senderName', 'senderEmailAddress', ...namesIn(typed.settings[kind])].filter(
+    (name) => valueIn(typed, name) !== valueIn(before, name),
+  );
+  const secrets = namesIn(typed.secrets[kind]).filter((name) => secretIn(typed, name) !== secretIn(before, name));
+  const filled = values.reduce((so, name) => withValue(so, name, valueIn(typed, name)), { ...saved, kind });
+  return secrets.reduce((so, name) => {
+    const secret = secretIn(typed, name);
+    // By now one is stored: without the choice, what is being typed would count for nothing.
+    return withSecret(so, name, secret.typed === '' ? secret : { ...secret, choice: 'replace' });
+  }, filled);
+}
+
 /** Whether the form still leads to where the stored secrets were saved for: only there they are used. */
 export function isSameDestination(draft: Draft, view: SettingsView, kind: Kind): boolean {
   if (view.kind !== kind.id) return false;
@@ -152,15 +169,16 @@ export function changesIn(draft: Draft, view: SettingsView, kinds: readonly Kind
 }
 
 /** The form's or the saved values for a comparison; secrets only by whether and when they were entered. */
-export function comparable(draft: Draft, view: SettingsView, kind: Kind): Values {
-  const secrets = settingsOf(kind)
+export function comparable(draft: Draft, view: SettingsView, kind: Kind | undefined): Values {
+  const settings = kind ? settingsOf(kind) : [];
+  const secrets = settings
     .filter(({ isSecret }) => isSecret)
     .map((setting) => {
       if (secretIn(draft, setting.name).choice === 'remove') return [setting.name, ''];
       const setAt = view.settings[`${setting.key}SetAt`] ?? '';
-      return [setting.name, isEntered(draft, view, kind, setting) ? ENTERED : setAt];
+      return [setting.name, isEntered(draft, view, kind!, setting) ? ENTERED : setAt];
     });
-  const names = ['kind', 'senderName', 'senderEmailAddress', ...settingsOf(kind).map(({ name }) => name)];
+  const names = ['kind', 'senderName', 'senderEmailAddress', ...settings.map(({ name }) => name)];
   return { ...Object.fromEntries(names.map((name) => [name, valueIn(draft, name)])), ...Object.fromEntries(secrets) };
 }
 

@@ -1,6 +1,7 @@
 import { Button } from '../ui/button.js';
+import { focusField } from '../ui/focus-field.js';
 import { Icon } from '../ui/icon.js';
-import { focusField } from './focus-field.js';
+import { fieldId } from './setting-field.js';
 import type { SettingsForm } from './settings-form.js';
 
 /** What the page says about a field below its help: that it followed another one, or that a test stopped at it. */
@@ -23,7 +24,7 @@ export function FieldNotes({
             look="text"
             onClick={() => {
               form.undoMove();
-              focusField(name);
+              focusField(fieldId(name));
             }}
           >
             Undo

@@ -1,5 +1,6 @@
-import { plural } from '../ui/times.js';
+import type { MailStatus } from '../shell/mail-status.js';
 import type { Said } from '../ui/action-bar.js';
+import { plural } from '../ui/times.js';
 import type { SettingsView } from './draft.js';
 import { STAGE_WORDS } from './stage-words.js';
 import { failedStage, type TestRun } from './test-run.js';
@@ -9,13 +10,14 @@ export function savedWords({
   before,
   saved,
   run,
-  waiting,
+  status,
 }: {
   readonly before: SettingsView;
   readonly saved: SettingsView;
   /** The test of these very values. */
   readonly run: TestRun | undefined;
-  readonly waiting: number;
+  /** Before the save. */
+  readonly status: MailStatus | undefined;
 }): Said {
   const removed = Object.keys(before.settings)
     .filter((key) => key.endsWith('Set') && before.kind === saved.kind && !saved.settings[key])
@@ -26,9 +28,14 @@ export function savedWords({
     const title = STAGE_WORDS[stage].title(run!.subject);
     return { tone: 'warning', text: `Saved, although the last test failed at: ${title}.${removed}` };
   }
-  const next =
-    waiting > 0
-      ? `${plural(waiting, 'waiting email')} ${waiting === 1 ? 'is' : 'are'} going out.`
-      : 'The next email uses these settings.';
-  return { tone: 'success', text: `Saved. ${next}${removed}` };
+  return { tone: 'success', text: `Saved. ${nextWords(status)}${removed}` };
+}
+
+function nextWords(status: MailStatus | undefined): string {
+  if (!status?.waiting) return 'The next email uses these settings.';
+  const { waiting, state } = status;
+  const isOne = waiting === 1;
+  return state === 'paused'
+    ? `${plural(waiting, 'email')} ${isOne ? 'waits' : 'wait'} until sending is resumed.`
+    : `${plural(waiting, 'waiting email')} ${isOne ? 'is' : 'are'} going out.`;
 }

@@ -6,12 +6,13 @@ import {
   type Draft,
   draftOf,
   ENTERED,
+  isStored,
   type SettingsView,
   secretIn,
   withSecret,
   withValue,
 } from './draft.js';
-import { type Kind, settingsOf, wordsOf } from './kind.js';
+import { type Kind, type Setting, settingsOf, wordsOf } from './kind.js';
 import { SENDER_LABELS } from './sender-fields.js';
 import type { SettingsForm } from './settings-form.js';
 
@@ -31,15 +32,14 @@ export function SettingsConflict({
   readonly onCombine: (draft: Draft) => void;
 }) {
   const { kinds, kind, draft, saved } = form;
-  if (!kind) return null;
   const theirs = draftOf(now, kinds);
   // Settings of different accounts cannot be compared: they come with the account that is chosen.
-  const isSameKind = theirs.kind === draft.kind;
+  const sameKind = theirs.kind === draft.kind ? kind : undefined;
   return (
     <SomeoneElseSaved
       by={now.updatedBy}
       at={now.updatedAt}
-      fields={isSameKind ? [...ownFields(kinds), ...fieldsOf(kind)] : ownFields(kinds)}
+      fields={sameKind ? [...ownFields(kinds), ...fieldsOf(sameKind)] : ownFields(kinds)}
       states={{
         before: comparable(draftOf(saved, kinds), saved, kind),
         mine: comparable(draft, saved, kind),
@@ -48,18 +48,20 @@ export function SettingsConflict({
       onKeep={onKeep}
       onDiscard={onDiscard}
       onCombine={(values) =>
-        onCombine(isSameKind ? combined(values, draft, theirs, kind) : withAccount(values, draft, theirs))
+        onCombine(sameKind ? combined(values, form, now, sameKind) : withAccount(values, draft, theirs))
       }
     />
   );
 }
 
-function combined(values: Values, draft: Draft, theirs: Draft, kind: Kind): Draft {
+function combined(values: Values, { draft, kinds }: SettingsForm, now: SettingsView, kind: Kind): Draft {
   const secrets = settingsOf(kind).filter(({ isSecret }) => isSecret);
   const names = Object.keys(values).filter((name) => !secrets.some((secret) => secret.name === name));
-  const filled = names.reduce((so, name) => withValue(so, name, values[name] as string | boolean), theirs);
+  const filled = names.reduce((so, name) => withValue(so, name, values[name] as string | boolean), draftOf(now, kinds));
+  const isRemoved = (secret: Setting) =>
+    secretIn(draft, secret.name).choice === 'remove' && values[secret.name] === '' && isStored(now, kind, secret);
   return secrets
-    .filter(({ name }) => values[name] === ENTERED || secretIn(draft, name).choice === 'remove')
+    .filter((secret) => values[secret.name] === ENTERED || isRemoved(secret))
     .reduce((so, { name }) => withSecret(so, name, secretIn(draft, name)), filled);
 }
 

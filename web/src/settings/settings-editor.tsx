@@ -6,16 +6,17 @@ import { mailStatus } from '../shell/mail-status.js';
 import { ActionBar, type Said } from '../ui/action-bar.js';
 import { Button } from '../ui/button.js';
 import { ErrorSummary } from '../ui/error-summary.js';
+import { focusField } from '../ui/focus-field.js';
 import { useMedia } from '../ui/media.js';
 import { lastSaved } from '../ui/times.js';
 import { ConnectionTestPanel } from './connection-test-panel.js';
 import type { Draft, SettingsView } from './draft.js';
-import { focusField } from './focus-field.js';
 import { faultsOf } from './faults.js';
 import type { Kind } from './kind.js';
 import { savedWords } from './saved-words.js';
 import { SendTestEmail } from './send-test-email.js';
 import { SetUpSteps, stepsDone } from './set-up-steps.js';
+import { fieldId } from './setting-field.js';
 import { SettingsConflict } from './settings-conflict.js';
 import { useSettingsForm } from './settings-form.js';
 import { SettingsSections } from './settings-sections.js';
@@ -55,8 +56,8 @@ export function SettingsEditor({ kinds, view }: { readonly kinds: readonly Kind[
   useEffect(() => {
     if (!focused || open) return;
     setFocused(undefined);
-    if (focused !== 'faults') focusField(focused.name);
-    else if (faults.length === 1) document.getElementById(faults[0]!.id)?.focus();
+    if (focused !== 'faults') focusField(fieldId(focused.name));
+    else if (faults.length === 1) focusField(faults[0]!.id);
     else summary.current?.focus();
   }, [focused, open]);
   useEffect(() => {
@@ -86,15 +87,9 @@ export function SettingsEditor({ kinds, view }: { readonly kinds: readonly Kind[
         const current = await answerOf(api.GET('/ums/api/v1/email-settings'));
         return current.revision === form.saved.revision ? refused() : setConflict(current);
       }
-      const waiting = mailStatus.now.value?.waiting ?? 0;
-      const saved = await answerOf(
-        api.PUT('/ums/api/v1/email-settings', {
-          params: { header: { 'If-Match': `"${form.saved.revision}"` } },
-          body: form.request(),
-        }),
-      );
-      setSaid(savedWords({ before: form.saved, saved, run: test.isOutdated ? undefined : test.tester.run, waiting }));
-      form.adopt(saved);
+      const status = mailStatus.now.value;
+      const saved = await form.save();
+      setSaid(savedWords({ before: form.saved, saved, run: test.isOutdated ? undefined : test.tester.run, status }));
       setPressed(false);
       if (!test.isOutdated) test.saved(JSON.stringify(form.requestFor(saved)));
       void mailStatus.refresh();
@@ -155,7 +150,7 @@ export function SettingsEditor({ kinds, view }: { readonly kinds: readonly Kind[
           aria-label="Settings"
           onSubmit={(event) => {
             event.preventDefault();
-            void save();
+            if (!isSaving) void save();
           }}
         >
           {!isWide && status}

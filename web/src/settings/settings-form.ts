@@ -17,6 +17,7 @@ import {
   type SettingsView,
   valueIn,
   withoutSecrets,
+  withTypedSince,
   withSecret,
   withValue,
 } from './draft.js';
@@ -62,6 +63,8 @@ export interface SettingsForm {
   /** Whether a stored secret does not go where the form leads, and has to be entered again. */
   asksAgain(setting: Setting, draft?: Draft): boolean;
   discard(): void;
+  /** @throws Problem */
+  save(): Promise<SettingsView>;
   /** Begins anew from what is saved now, with `draft` on the form where something is to stay. */
   adopt(saved: SettingsView, draft?: Draft): void;
 }
@@ -78,10 +81,10 @@ export function useSettingsForm(kinds: readonly Kind[], initial: SettingsView): 
   const kind = kinds.find(({ id }) => id === draft.kind);
   const request = (of = draft) => (kind ? requestOf(of, saved, kind) : bare(of));
 
-  const ended = session.state.value === 'ended';
+  const isSignedIn = session.state.value === 'signed-in';
   useEffect(() => {
-    if (ended) setDraft(withoutSecrets);
-  }, [ended]);
+    if (!isSignedIn) setDraft(withoutSecrets);
+  }, [isSignedIn]);
 
   const mark = (names: readonly string[]) => {
     setMarked(names);
@@ -166,6 +169,16 @@ export function useSettingsForm(kinds: readonly Kind[], initial: SettingsView): 
       setErrors({});
       setMoved(undefined);
       touched.current.clear();
+    },
+    async save() {
+      const sent = draft;
+      const header = { 'If-Match': `"${saved.revision}"` };
+      const now = await answerOf(api.PUT('/ums/api/v1/email-settings', { params: { header }, body: request() }));
+      setSaved(now);
+      // What was typed while it was being saved is not saved yet.
+      setDraft((typed) => withTypedSince(sent, typed, draftOf(now, kinds)));
+      setMoved(undefined);
+      return now;
     },
     adopt(now, kept = draftOf(now, kinds)) {
       setSaved(now);

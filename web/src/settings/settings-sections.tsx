@@ -1,3 +1,5 @@
+import type { ComponentChildren } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { EmailAccountField, ProviderField } from './account-fields.js';
 import { type Section, sectionsOf, type Setting } from './kind.js';
 import { SenderFields } from './sender-fields.js';
@@ -49,16 +51,37 @@ function Fields({ form, advised, section }: SectionsProps & { readonly section: 
         ),
       )}
       {section.folded.map(({ title, fields }) => (
-        <details
+        <Folded
           key={title}
-          class="folded"
-          open={fields.some(({ name }) => name in form.errors || advised.includes(name))}
+          title={title}
+          isNeeded={fields.some(({ name }) => name in form.errors || advised.includes(name))}
         >
-          <summary>{title}</summary>
           {fields.map(field)}
-        </details>
+        </Folded>
       ))}
     </>
+  );
+}
+
+/** Opens by itself when something in it needs attention. Only people shut it: they may be in a field of it. */
+function Folded({
+  title,
+  isNeeded,
+  children,
+}: {
+  readonly title: string;
+  readonly isNeeded: boolean;
+  readonly children: ComponentChildren;
+}) {
+  const element = useRef<HTMLDetailsElement>(null);
+  useLayoutEffect(() => {
+    if (isNeeded) element.current!.open = true;
+  }, [isNeeded]);
+  return (
+    <details class="folded" ref={element}>
+      <summary>{title}</summary>
+      {children}
+    </details>
   );
 }
 

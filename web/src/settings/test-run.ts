@@ -84,7 +84,7 @@ export function useTester(): Tester {
       return put({ state: 'refused', problem: Problem.unreachable() });
     } catch (error) {
       if (ended.signal.aborted) return put({ state: 'cancelled' });
-      return put({ state: 'refused', problem: error instanceof TypeError ? Problem.unreachable() : asProblem(error) });
+      return put({ state: 'refused', problem: asProblem(error) });
     }
   };
 

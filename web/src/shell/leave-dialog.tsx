@@ -4,7 +4,8 @@ import { leaving } from './location.js';
 
 /** Asks before something typed is lost. */
 export function LeaveDialog() {
-  if (!leaving.asked.value) return null;
+  const loss = leaving.loss.value;
+  if (!loss) return null;
   return (
     <Dialog
       title="Leave without saving?"
@@ -20,7 +21,7 @@ export function LeaveDialog() {
         </>
       }
     >
-      <p>Your changes on this page are not saved.</p>
+      <p>{loss}</p>
     </Dialog>
   );
 }

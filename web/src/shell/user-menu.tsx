@@ -76,7 +76,8 @@ function SignOut() {
       if (refusal.code !== 'not-signed-in') return setProblem(refusal);
     }
     session.signedOut();
-    navigate(HOME);
+    // Whether to lose what was typed was asked before.
+    navigate(HOME, { force: true });
   };
   return (
     <>

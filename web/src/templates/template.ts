@@ -47,6 +47,10 @@ export function languageName(locale: string): string {
   return name.charAt(0).toLocaleUpperCase(locale) + name.slice(1);
 }
 
+/** `Maria Sundqvist has saved version 5 since.` */
+export const savedSince = ({ updatedBy, version }: TemplateSummary): string =>
+  `${updatedBy?.name ?? 'Somebody'} has saved version ${version} since.`;
+
 /** `v4, Maria Sundqvist, 20 Nov, 13:20` */
 export function lastSaved({ system, version, updatedBy, updatedAt }: TemplateSummary): string {
   if (system) return 'Comes with the release';

@@ -1,4 +1,5 @@
 import type { Ref } from 'preact';
+import { focusField } from './focus-field.js';
 import { Icon } from './icon.js';
 
 const NUMBERS = ['No', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight', 'Nine'];
@@ -27,7 +28,7 @@ export function ErrorSummary({
                 href={`#${id}`}
                 onClick={(event) => {
                   event.preventDefault();
-                  document.getElementById(id)?.focus();
+                  focusField(id);
                 }}
               >
                 {label}

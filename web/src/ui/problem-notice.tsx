@@ -4,44 +4,46 @@ import { session } from '../session/session.js';
 import { Button } from './button.js';
 import { Notice } from './notice.js';
 
+/** Problems after which nobody knows whether the server did it: its answer was lost on the way. */
+const PERHAPS_DONE = /^(unreachable|database-unavailable|http-\d+)$/;
+
 /** Why something failed that was asked of the server, and what the person can do now. */
 export function ProblemNotice({
   problem,
   lead,
   onRetry,
+  isLoading = onRetry !== undefined,
 }: {
   readonly problem: Problem;
   /** What failed: "The log could not be loaded." */
   readonly lead?: string;
   readonly onRetry?: () => void;
+  /** Nothing was typed and nothing was to be saved. Default: where it can be tried again here. */
+  readonly isLoading?: boolean;
 }) {
+  const isCertain = isLoading || !PERHAPS_DONE.test(problem.code);
   return (
     <Notice
       tone={problem.code === 'too-many-requests' ? 'warning' : 'danger'}
       live
-      {...(lead && { lead })}
+      {...(lead && { lead: isCertain ? lead : 'Perhaps this was not done.' })}
       {...(onRetry && problem.code !== 'forbidden' && { actions: <Button onClick={onRetry}>Try Again</Button> })}
     >
-      <ProblemWords problem={problem} isLoading={onRetry !== undefined} />
+      <ProblemWords problem={problem} isLoading={isLoading} />
     </Notice>
   );
 }
 
-/** The words alone, for where a notice stands already. */
-export function ProblemWords({
-  problem,
-  isLoading = false,
-}: {
-  readonly problem: Problem;
-  /** Nothing was typed and nothing was to be saved. */
-  readonly isLoading?: boolean;
-}) {
+function ProblemWords({ problem, isLoading }: { readonly problem: Problem; readonly isLoading: boolean }) {
   switch (problem.code) {
     case 'unreachable':
       return (
-        <>The server does not answer. {!isLoading && 'What you typed is still here. '}It is asked again by itself.</>
+        <>
+          {problem.message} {!isLoading && 'What you typed is still here. '}Try again when it is back.
+        </>
       );
     case 'database-unavailable':
+      return <>The database does not answer. Please {!isLoading && 'look, and '}try again in a moment.</>;
     case 'database-busy':
       return <>The database does not answer{!isLoading && ', so nothing was saved'}. Please try again in a moment.</>;
     case 'not-signed-in':

@@ -12,18 +12,19 @@ export const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 export const count = (value: number): string => number.format(value);
 
-/** `14:02`; with the day where that is not today. */
+/** `14:02`; with the day where that is not today, and the year where that is not this one. */
 export function timeOf(at: string | Date): string {
   const moment = new Date(at);
-  return isToday(moment) ? clock.format(moment) : `${day.format(moment)}, ${clock.format(moment)}`;
+  return isToday(moment) ? clock.format(moment) : `${shortDayOf(moment)}, ${clock.format(moment)}`;
 }
 
 /** As {@link timeOf}, to the second. */
 export function timeToTheSecond(at: string | Date): string {
   const moment = new Date(at);
   const time = clockWithSeconds.format(moment);
-  return isToday(moment) ? time : `${day.format(moment)}, ${time}`;
+  return isToday(moment) ? time : `${shortDayOf(moment)}, ${time}`;
 }
+
 /** `at 14:02`; `on 22 Nov, 14:02` where that is not today. */
 export function whenOf(at: string | Date): string {
   return `${isToday(new Date(at)) ? 'at' : 'on'} ${timeOf(at)}`;
@@ -59,6 +60,10 @@ export function spanOf(ms: number): string {
 
 export function plural(amount: number, noun: string): string {
   return `${count(amount)} ${noun}${amount === 1 ? '' : 's'}`;
+}
+
+function shortDayOf(moment: Date): string {
+  return (moment.getFullYear() === new Date().getFullYear() ? day : date).format(moment);
 }
 
 function isToday(moment: Date): boolean {

@@ -37,7 +37,10 @@ export function CopyDialog({
   ).data ?? [template];
   const [name, setName] = useState(words ? `${words.name} 2` : template.system ? '' : `${template.name} 2`);
   const [locale, setLocale] = useState(template.locale);
-  const [copyFrom, setCopyFrom] = useState(template.id);
+  const [chosen, setChosen] = useState(template.id);
+  // Somebody may have deleted it: what stands in the editor can still go into a copy of another one.
+  const isThere = templates.some(({ id }) => id === chosen);
+  const copyFrom = isThere ? chosen : ((ofTheSystem(templates, template.locale) ?? templates[0])?.id ?? chosen);
   const [faults, setFaults] = useState<Faults>({});
   const [problem, setProblem] = useState<Problem>();
   const [busy, setBusy] = useState(false);
@@ -45,8 +48,8 @@ export function CopyDialog({
   const choose = (language: string) => {
     setLocale(language);
     // Whoever copies into another language begins with the words that there are in it.
-    const inIt = templates.find(({ system, locale }) => system && locale === language);
-    if (inIt && templates.find(({ id }) => id === copyFrom)?.system !== false) setCopyFrom(inIt.id);
+    const inIt = ofTheSystem(templates, language);
+    if (inIt && templates.find(({ id }) => id === copyFrom)?.system !== false) setChosen(inIt.id);
   };
   const make = async () => {
     setProblem(undefined);
@@ -121,7 +124,7 @@ export function CopyDialog({
         {!words && (
           <Field id={`${formId}-from`} label="Copy From" error={faults.copyFrom}>
             {(control) => (
-              <select {...control} value={copyFrom} onChange={({ currentTarget }) => setCopyFrom(currentTarget.value)}>
+              <select {...control} value={copyFrom} onChange={({ currentTarget }) => setChosen(currentTarget.value)}>
                 {templates.map(({ id, name, locale }) => (
                   <option key={id} value={id}>
                     {name} ({languageName(locale)})
@@ -137,6 +140,9 @@ export function CopyDialog({
     </Dialog>
   );
 }
+
+const ofTheSystem = (templates: readonly TemplateSummary[], language: string): TemplateSummary | undefined =>
+  templates.find(({ system, locale }) => system && locale === language);
 
 /** Saves these words as its first own version; without them there would be a copy of something else. */
 async function fill({ id, version }: Template, body: Words): Promise<void> {

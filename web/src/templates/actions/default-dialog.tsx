@@ -10,6 +10,7 @@ import { addressOf } from '../addresses.js';
 import {
   languageName,
   type MailEvent,
+  savedSince,
   type SavedTemplate,
   sourceIn,
   type TemplateProblem,
@@ -34,11 +35,11 @@ export function DefaultDialog({
   readonly onGoTo?: (problem: TemplateProblem) => void;
   readonly onClose: () => void;
 }) {
-  const { id, name, locale, version, system } = template;
+  const { id, locale, version, system } = template;
   const checked = useLoaded((signal) => check(template, signal), [id, version]);
   const [problem, setProblem] = useState<Problem>();
   const [busy, setBusy] = useState(false);
-  const { problems, used } = checked.data ?? {};
+  const { now = template, problems, used } = checked.data ?? {};
   const error = problems?.find(({ severity }) => severity === 'error');
   const isReady = problems !== undefined && !error;
 
@@ -46,15 +47,18 @@ export function DefaultDialog({
     setProblem(undefined);
     setBusy(true);
     try {
-      const params = { path: { id }, header: { 'If-Match': `"${version}"` } };
+      const params = { path: { id }, header: { 'If-Match': `"${now.version}"` } };
       const marked = await answerOf(api.POST('/ums/api/v1/email-templates/{id}/default', { params }));
       const was = used && !used.system && system ? ` “${used.name}” is kept.` : '';
       onDone(
-        system ? `Back to the system template.${was}` : `“${name}” is the default now. The next email uses it.`,
+        system ? `Back to the system template.${was}` : `“${now.name}” is the default now. The next email uses it.`,
         marked,
       );
     } catch (thrown) {
-      setProblem(asProblem(thrown));
+      const refusal = asProblem(thrown);
+      // What somebody else has just saved has to be checked before it is used.
+      if (refusal.code === 'stale-revision') checked.reload();
+      else setProblem(refusal);
       setBusy(false);
     }
   };
@@ -69,7 +73,11 @@ export function DefaultDialog({
             Cancel
           </Button>
           {isReady && (
-            <Button look="filled" onClick={() => void mark()} busy={busy ? 'Marking…' : undefined}>
+            <Button
+              look="filled"
+              onClick={() => void mark()}
+              busy={busy ? 'Marking…' : checked.loading ? 'Checking…' : undefined}
+            >
               Use It
             </Button>
           )}
@@ -87,9 +95,10 @@ export function DefaultDialog({
       }
     >
       <p>
-        Use “{name}” for {event.label} in {languageName(locale)}? The next email uses it.
+        Use “{now.name}” for {event.label} in {languageName(locale)}? The next email uses it.
         {used && ` Until now: ${used.name}.`}
       </p>
+      <div role="status">{now.version !== version && <p>{savedSince(now)} That is the one to be used.</p>}</div>
       {checked.problem && (
         <ProblemNotice problem={checked.problem} lead="It could not be checked." onRetry={checked.reload} />
       )}
@@ -113,17 +122,21 @@ export function DefaultDialog({
   );
 }
 
-/** What is wrong with it, and which one is sent until now. */
+/** As it is saved now, what is wrong with that, and which one is sent until now. */
 async function check(
   { id, event, locale }: TemplateSummary,
   signal: AbortSignal,
-): Promise<{ readonly problems: readonly TemplateProblem[]; readonly used: TemplateSummary | undefined }> {
+): Promise<{
+  readonly now: TemplateSummary;
+  readonly problems: readonly TemplateProblem[];
+  readonly used: TemplateSummary | undefined;
+}> {
   const ofEvent = { params: { query: { event } }, signal };
-  const [template, others] = await Promise.all([
+  const [now, others] = await Promise.all([
     answerOf(api.GET('/ums/api/v1/email-templates/{id}', { params: { path: { id } }, signal })),
     answerOf(api.GET('/ums/api/v1/email-templates', ofEvent)),
   ]);
-  const body = { event, locale, ...sourceIn(wordsIn(template)) };
+  const body = { event, locale, ...sourceIn(wordsIn(now)) };
   const { problems } = await answerOf(api.POST('/ums/api/v1/email-templates/preview', { body, signal }));
-  return { problems, used: others.find((other) => other.isDefault && other.locale === locale) };
+  return { now, problems, used: others.find((other) => other.isDefault && other.locale === locale) };
 }

@@ -5,11 +5,11 @@ import { Button } from '../../ui/button.js';
 import { Dialog } from '../../ui/dialog.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
 import { plural } from '../../ui/times.js';
-import type { TemplateSummary } from '../template.js';
+import { savedSince, type TemplateSummary } from '../template.js';
 
 /** Asks before a template goes with all that it ever said. */
 export function DeleteDialog({
-  template: { id, name, version, isDefault },
+  template,
   onDone,
   onClose,
 }: {
@@ -17,8 +17,11 @@ export function DeleteDialog({
   readonly onDone: (said: string) => void;
   readonly onClose: () => void;
 }) {
+  // Somebody else may save it while this is asked.
+  const [now, setNow] = useState(template);
   const [problem, setProblem] = useState<Problem>();
   const [busy, setBusy] = useState(false);
+  const { id, name, version, isDefault } = now;
   const remove = async () => {
     setProblem(undefined);
     setBusy(true);
@@ -27,7 +30,9 @@ export function DeleteDialog({
       await answerOf(api.DELETE('/ums/api/v1/email-templates/{id}', { params }));
       onDone(`“${name}” is deleted.`);
     } catch (thrown) {
-      setProblem(asProblem(thrown));
+      const refusal = asProblem(thrown);
+      if (refusal.code === 'stale-revision') setNow(refusal.members.current as TemplateSummary);
+      else setProblem(refusal);
       setBusy(false);
     }
   };
@@ -57,6 +62,11 @@ export function DeleteDialog({
           ? 'It is in use. Mark another template as default first.'
           : `It goes with its ${plural(version, 'version')}. Emails already sent are not affected.`}
       </p>
+      <div role="status">
+        {version !== template.version && !isDefault && (
+          <p>Not deleted: {savedSince(now)} Delete takes that away too.</p>
+        )}
+      </div>
       {problem && <ProblemNotice problem={problem} lead="Not deleted." />}
     </Dialog>
   );

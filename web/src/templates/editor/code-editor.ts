@@ -44,7 +44,14 @@ export interface CodeEditor {
   setAttributes(attributes: Readonly<Record<string, string>>): void;
   setProblems(problems: readonly TemplateProblem[]): void;
   /** Where a problem stands now, whatever was typed before it since. */
-  placeOf(problem: TemplateProblem): { readonly from: number; readonly to: number };
+  placeOf(problem: TemplateProblem): Place;
+  /** As {@link placeOf}, but `undefined` where what was wrong has gone since. */
+  markOf(problem: TemplateProblem): Place | undefined;
+}
+
+interface Place {
+  readonly from: number;
+  readonly to: number;
 }
 
 type Marked = Diagnostic & { readonly problem: TemplateProblem };
@@ -87,6 +94,14 @@ export function createCodeEditor(options: CodeEditorOptions): CodeEditor {
     }),
   });
 
+  const markOf = (problem: TemplateProblem): Place | undefined => {
+    let place: Place | undefined;
+    forEachDiagnostic(view.state, (mark, from, to) => {
+      if ((mark as Marked).problem === problem) place = { from, to };
+    });
+    return place;
+  };
+
   return {
     view,
     setText(now) {
@@ -109,13 +124,8 @@ export function createCodeEditor(options: CodeEditorOptions): CodeEditor {
       }));
       view.dispatch(setDiagnostics(view.state, marks));
     },
-    placeOf(problem) {
-      let place = offsetsOf(view.state, problem);
-      forEachDiagnostic(view.state, (mark, from, to) => {
-        if ((mark as Marked).problem === problem) place = { from, to };
-      });
-      return place;
-    },
+    placeOf: (problem) => markOf(problem) ?? offsetsOf(view.state, problem),
+    markOf,
   };
 }
 
@@ -159,7 +169,7 @@ const look = HighlightStyle.define([
 ]);
 
 /** Lines and columns count from 1; what lies behind the end is the end. */
-function offsetsOf({ doc }: EditorState, problem: TemplateProblem): { from: number; to: number } {
+function offsetsOf({ doc }: EditorState, problem: TemplateProblem): Place {
   const offset = (line: number, column: number) => {
     if (line > doc.lines) return doc.length;
     const { from, length } = doc.line(line);

@@ -1,13 +1,14 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import { fieldClass } from '../../ui/field.js';
-import type { TemplateProblem, Words } from '../template.js';
+import type { TemplateProblem, TextField, Words } from '../template.js';
 import type { TemplateVariable } from '../variables.js';
 import { type CodeEditor, createCodeEditor } from './code-editor.js';
 import './code-field.css';
 
 /** A field in which variables may stand: a label, the text with its problems marked, and a help. */
 export function CodeField({
+  name,
   label,
   text,
   round,
@@ -26,6 +27,7 @@ export function CodeField({
   onPasted,
   onReady,
 }: {
+  readonly name: TextField;
   readonly label: string;
   readonly text: string;
   /** Changes whenever the text comes from elsewhere: what the editor has told itself may be behind it. */
@@ -34,6 +36,7 @@ export function CodeField({
   readonly language: string;
   /** `line`: one line without any markup. */
   readonly format: Words['format'] | 'line';
+  /** Those of all fields. Other ones than before come of a new look at the text: until then the marks follow it. */
   readonly problems: readonly TemplateProblem[];
   readonly variables: readonly TemplateVariable[];
   readonly changed: boolean;
@@ -55,7 +58,8 @@ export function CodeField({
   const editor = useRef<CodeEditor>(undefined);
   const latest = useRef({ variables, onChange, onPasted });
   latest.current = { variables, onChange, onPasted };
-  const isInvalid = problems.some(({ severity }) => severity === 'error');
+  const own = problems.filter(({ field }) => field === name);
+  const isInvalid = own.some(({ severity }) => severity === 'error');
   const attributes = {
     'aria-labelledby': `${id}-label`,
     ...(help !== undefined && { 'aria-describedby': `${id}-help` }),
@@ -84,7 +88,7 @@ export function CodeField({
   }, []);
   useEffect(() => editor.current!.setText(text), [round]);
   useEffect(() => editor.current!.setFormat(format), [format]);
-  useEffect(() => editor.current!.setProblems(problems), [problems]);
+  useEffect(() => editor.current!.setProblems(own), [problems]);
   useEffect(() => editor.current!.setAttributes(attributes), [isInvalid]);
 
   return (

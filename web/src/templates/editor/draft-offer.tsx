@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { Button } from '../../ui/button.js';
 import { Notice } from '../../ui/notice.js';
 import { timeOf } from '../../ui/times.js';
-import type { Template, Words } from '../template.js';
+import { savedSince, type Template, type Words } from '../template.js';
 import type { KeptDraft } from './kept-draft.js';
 import { TemplateConflict } from './template-conflict.js';
 
@@ -40,7 +40,7 @@ export function DraftOffer({
           )
         }
       >
-        {isOutdated && `${stored.updatedBy?.name ?? 'Somebody'} has saved version ${stored.version} since.`}
+        {isOutdated && savedSince(stored)}
       </Notice>
       {compares && (
         <TemplateConflict

@@ -55,7 +55,7 @@ export function EditorDialogs({
   readonly onMarked: (stored: Template, said: string) => void;
   readonly onGoTo: (problem: TemplateProblem) => void;
   readonly onMade: () => void;
-  readonly onDeleted: () => void;
+  readonly onDeleted: (said: string) => void;
   readonly onClose: () => void;
 }) {
   const { stored, words, changes } = form;

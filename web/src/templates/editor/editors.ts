@@ -75,8 +75,11 @@ export function useEditors(onShow: () => void): Editors {
       if (next) goTo(next.problem);
     },
     mend(problem) {
-      const { view, placeOf } = editorOf(problem.field);
-      const { from, to } = placeOf(problem);
+      const { view, markOf } = editorOf(problem.field);
+      const mark = markOf(problem);
+      // Deleted by hand, which the next look at the text will tell.
+      if (!mark) return;
+      const { from, to } = mark;
       const { replacement } = problem.fix!;
       view.dispatch({ changes: { from, to, insert: replacement }, userEvent: 'input' });
       select(problem.field, () => ({ from: from + replacement.length, to: from + replacement.length }));

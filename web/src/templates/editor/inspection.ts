@@ -44,20 +44,24 @@ export function useInspection(words: Words, { event, locale }: Template, sample:
     failure: undefined,
   });
   const [round, setRound] = useState(0);
-  const request = useRef<AbortController>(undefined);
-  const source = sourceIn(words);
+  const body = { event, locale, sample, ...sourceIn(words) };
+  const asked = JSON.stringify(body);
+  const newest = useRef(asked);
+  newest.current = asked;
+  // Of words that have been changed meanwhile nothing is shown: marks would stand in wrong places.
+  const show = (change: (now: State) => State) => {
+    if (newest.current === asked) setState(change);
+  };
 
-  const look = async (): Promise<readonly TemplateProblem[]> => {
-    request.current?.abort();
-    const ended = new AbortController();
-    request.current = ended;
-    const body = { event, locale, sample, ...source };
+  const look = async (signal?: AbortSignal): Promise<readonly TemplateProblem[]> => {
     try {
-      const answer = await answerOf(api.POST('/ums/api/v1/email-templates/preview', { body, signal: ended.signal }));
+      const answer = await answerOf(
+        api.POST('/ums/api/v1/email-templates/preview', { body, ...(signal && { signal }) }),
+      );
       const { problems, subject, preheader, html, text } = answer;
       const isCurrent = text !== null;
       const picture = isCurrent ? { subject: subject ?? '', preheader: preheader ?? '', html, text } : undefined;
-      setState((now) => ({
+      show((now) => ({
         picture: picture ?? now.picture,
         isCurrent,
         problems,
@@ -66,26 +70,26 @@ export function useInspection(words: Words, { event, locale }: Template, sample:
       }));
       return problems;
     } catch (thrown) {
-      if (ended.signal.aborted) return [];
       const failure = asProblem(thrown);
-      setState((now) => ({ ...now, updating: false, failure }));
+      show((now) => ({ ...now, updating: false, failure }));
       throw failure;
     }
   };
-  const latest = useRef(look);
-  latest.current = look;
 
   useEffect(() => {
     setState((now) => ({ ...now, updating: true }));
-    const timer = setTimeout(() => void latest.current().catch(() => {}), state.picture ? PAUSE_MS : 0);
-    return () => clearTimeout(timer);
-  }, [JSON.stringify(source), sample, round]);
-  useEffect(() => () => request.current?.abort(), []);
+    const ended = new AbortController();
+    const timer = setTimeout(() => void look(ended.signal).catch(() => {}), state.picture ? PAUSE_MS : 0);
+    return () => {
+      clearTimeout(timer);
+      ended.abort();
+    };
+  }, [asked, round]);
 
   return {
     ...state,
     retry: () => setRound((n) => n + 1),
     look,
-    found: (problems) => setState((now) => ({ ...now, problems })),
+    found: (problems) => show((now) => ({ ...now, problems })),
   };
 }

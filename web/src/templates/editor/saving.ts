@@ -19,6 +19,7 @@ export interface Saving {
   readonly warnings: readonly TemplateProblem[] | undefined;
   /** @returns whether it is saved. */
   save(options?: { readonly withWarnings?: boolean }): Promise<boolean>;
+  /** In the place of whatever was said before. */
   say(said: Said | undefined): void;
   /** Puts aside what was asked. */
   back(): void;
@@ -56,7 +57,8 @@ export function useSaving(
   };
   const failed = (refusal: Problem) => {
     const name = refusal.fields.find(({ field }) => field === 'name');
-    if (refusal.code === 'stale-revision') setConflict(refusal.members.current as Template);
+    if (refusal.code === 'not-found') say({ tone: 'danger', text: DELETED });
+    else if (refusal.code === 'stale-revision') setConflict(refusal.members.current as Template);
     else if (refusal.code === 'invalid-template') {
       const found = refusal.members.problems as readonly TemplateProblem[];
       inspection.found(found);
@@ -101,13 +103,18 @@ export function useSaving(
     conflict,
     warnings,
     save,
-    say,
+    say(now) {
+      setProblem(undefined);
+      say(now);
+    },
     back() {
       setConflict(undefined);
       setWarnings(undefined);
     },
   };
 }
+
+const DELETED = 'Not saved: somebody has deleted this template. Save as Copy keeps your words.';
 
 const isError = ({ severity }: TemplateProblem): boolean => severity === 'error';
 

@@ -6,6 +6,7 @@ import { ActionBar } from '../../ui/action-bar.js';
 import { Button } from '../../ui/button.js';
 import { useMedia } from '../../ui/media.js';
 import { currentHistory, historyAddress, addressOf, listAddress } from '../addresses.js';
+import { sayOnList } from '../list/unsaid.js';
 import { lastSaved, type MailEvent, type Template, type Words } from '../template.js';
 import { variablesOf } from '../variables.js';
 import { EditorDialogs } from './editor-dialogs.js';
@@ -180,7 +181,10 @@ export function TemplateEditor({ initial, event }: { readonly initial: Template;
           saving.say({ tone: 'success', text });
         }}
         onMarked={(marked, text) => {
-          form.adopt(marked, words);
+          const { isDefault, systemChanged } = marked;
+          // What is typed here keeps its version: it must not pass over what somebody else has saved since.
+          if (changes.length > 0) form.adopt({ ...stored, isDefault, systemChanged }, words);
+          else form.adopt(marked);
           setAction(undefined);
           saving.say({ tone: 'success', text });
           void mailStatus.refresh();
@@ -188,12 +192,13 @@ export function TemplateEditor({ initial, event }: { readonly initial: Template;
         onGoTo={goTo}
         onMade={() => {
           hasUnsaved.current = false;
-          kept.forget();
+          if (!kept.offer) kept.forget();
           form.adopt(stored);
         }}
-        onDeleted={() => {
+        onDeleted={(text) => {
           hasUnsaved.current = false;
           kept.forget();
+          sayOnList(text);
           navigate(listAddress({ open: [event.key] }));
         }}
         onClose={() => {

@@ -1,5 +1,4 @@
 import { useRef } from 'preact/hooks';
-import { Button } from '../../ui/button.js';
 import { Icon } from '../../ui/icon.js';
 import { MARKUP, type Markup } from './markup.js';
 
@@ -42,9 +41,10 @@ export function Toolbar({
           </button>
         );
       })}
-      <Button look="text" icon="braces" onClick={onVariable}>
-        Variable…
-      </Button>
+      <button type="button" class="button text" tabIndex={-1} onClick={onVariable}>
+        <Icon name="braces" />
+        <span>Variable…</span>
+      </button>
     </div>
   );
 }

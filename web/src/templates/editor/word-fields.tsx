@@ -38,11 +38,12 @@ export function WordFields({
   readonly onReady: (field: TextField, editor: CodeEditor) => void;
 }) {
   const field = (name: TextField) => ({
+    name,
     label: WORD_LABELS[name],
     text: words[name],
     round,
     language: stored.locale,
-    problems: problems.filter((problem) => problem.field === name),
+    problems,
     variables,
     changed: changes.includes(name),
     isReadOnly,

@@ -1,4 +1,4 @@
-import { MergeView, unifiedMergeView } from '@codemirror/merge';
+import { getChunks, MergeView, unifiedMergeView } from '@codemirror/merge';
 import { EditorState, type Extension } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 import { useEffect, useRef, useState } from 'preact/hooks';
@@ -21,7 +21,7 @@ export function Difference({ before, after }: { readonly before: Side; readonly 
     if (isNarrow) {
       const merged = [unifiedMergeView({ original: before.text, mergeControls: false }), ...readOnly(after.title)];
       const view = new EditorView({ parent: parent.current!, doc: after.text, extensions: merged });
-      setPlaces(view.dom.querySelectorAll('.cm-deletedChunk, .cm-changedLine, .cm-insertedLine').length);
+      setPlaces(getChunks(view.state)!.chunks.length);
       return () => view.destroy();
     }
     const merge = new MergeView({

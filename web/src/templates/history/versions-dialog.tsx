@@ -11,15 +11,13 @@ import { Loading } from '../../ui/loading.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
 import { timeOf, timeZone } from '../../ui/times.js';
 import { TestDialog } from '../actions/test-dialog.js';
-import { type MailEvent, type SavedTemplate, type Template, wordsIn, type Words } from '../template.js';
+import { type MailEvent, savedSince, type SavedTemplate, type Template, wordsIn, type Words } from '../template.js';
 import { asText } from './as-text.js';
 import type { Side } from './difference.js';
 import './history.css';
+import { type Chosen, sidesOf } from './sides.js';
 
 const Difference = later('the comparison', async () => (await import('./difference.js')).Difference);
-
-/** `release`: what a release has changed in the system template since it was copied. */
-type Chosen = number | 'system' | 'release';
 
 /** Every version with who and when, and what is different in it from what is here now. */
 export function VersionsDialog({
@@ -45,7 +43,9 @@ export function VersionsDialog({
   readonly onSeen: (seen: Template) => void;
   readonly onClose: () => void;
 }) {
-  const { id, version: newest, copiedFrom } = stored;
+  // Somebody else may save it while this is open.
+  const [saved, setSaved] = useState(stored);
+  const { id, version: newest, copiedFrom } = saved;
   const path = { id };
   const versions = useLoaded(
     (signal) => answerOf(api.GET('/ums/api/v1/email-templates/{id}/versions', { params: { path }, signal })),
@@ -55,10 +55,10 @@ export function VersionsDialog({
   const [isTesting, setTesting] = useState(false);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem>();
-  const looked = useLoaded((signal) => sidesOf(stored, chosen, signal), [chosen, newest]);
+  const looked = useLoaded((signal) => sidesOf(saved, chosen, signal), [chosen, newest]);
   const now: Side = {
     title: isChanged ? 'Here now, not saved' : `Version ${newest}, saved now`,
-    text: asText(words),
+    text: asText(isChanged ? words : wordsIn(saved)),
   };
   const mayEdit = session.may('template-editor');
   const isOld = typeof chosen === 'number' && chosen !== newest;
@@ -73,7 +73,9 @@ export function VersionsDialog({
       );
       onRestored(restored, version);
     } catch (thrown) {
-      setProblem(asProblem(thrown));
+      const refusal = asProblem(thrown);
+      if (refusal.code === 'stale-revision') setSaved(refusal.members.current as Template);
+      else setProblem(refusal);
       setBusy(false);
     }
   };
@@ -110,6 +112,9 @@ export function VersionsDialog({
         </>
       }
     >
+      <div role="status">
+        {saved !== stored && <p>Not restored: {savedSince(saved)} Look it over, then restore again.</p>}
+      </div>
       {problem && <ProblemNotice problem={problem} lead={isOld ? 'Not restored.' : 'Not kept.'} />}
       {versions.problem && (
         <ProblemNotice problem={versions.problem} lead="The versions could not be loaded." onRetry={versions.reload} />
@@ -145,7 +150,7 @@ export function VersionsDialog({
                 </span>
               </label>
             )}
-            {(stored.systemChanged || chosen === 'release') && (
+            {(saved.systemChanged || chosen === 'release') && (
               <label class="choice">
                 <input
                   type="radio"
@@ -186,29 +191,4 @@ export function VersionsDialog({
 function useWords({ from, until }: Schemas['TemplateUseAnswer']): string {
   if (until === null) return from === null ? 'In use' : `In use since ${timeOf(from)}`;
   return `In use ${from === null ? '' : `from ${timeOf(from)} `}until ${timeOf(until)}`;
-}
-
-interface Sides {
-  readonly before: Side;
-  /** Absent: what is here now. */
-  readonly after?: Side;
-}
-
-async function sidesOf({ id, copiedFrom }: Template, chosen: Chosen, signal: AbortSignal): Promise<Sides> {
-  if (chosen === 'release') {
-    const { copied, now } = await answerOf(
-      api.GET('/ums/api/v1/email-templates/{id}/original', { params: { path: { id } }, signal }),
-    );
-    const after = { title: 'System template of this release', text: now ? asText(now) : '' };
-    // Of an old copy it is not known what it was made from: it is compared with what is here.
-    return copied ? { before: { title: 'When you copied it', text: asText(copied) }, after } : { before: after };
-  }
-  if (chosen === 'system') {
-    const params = { path: { id: copiedFrom! } };
-    const system = await answerOf(api.GET('/ums/api/v1/email-templates/{id}', { params, signal }));
-    return { before: { title: 'System template', text: asText(wordsIn(system)) } };
-  }
-  const params = { path: { id, version: String(chosen) } };
-  const version = await answerOf(api.GET('/ums/api/v1/email-templates/{id}/versions/{version}', { params, signal }));
-  return { before: { title: `Version ${chosen}, ${version.savedBy.name}`, text: asText({ ...version }) } };
 }

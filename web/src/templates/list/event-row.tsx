@@ -55,7 +55,12 @@ export function EventRow({
       <div id={id} hidden={!isOpen}>
         {isOpen &&
           groups.map(({ locale, templates }) => (
-            <section key={locale} class="template-language" aria-label={`${event.label}, ${languageName(locale)}`}>
+            <section
+              key={locale}
+              tabIndex={-1}
+              class="template-language"
+              aria-label={`${event.label}, ${languageName(locale)}`}
+            >
               <h5 lang={locale}>{languageName(locale)}</h5>
               <ul>
                 {templates.map((template) => (

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { answerOf, api } from '../../api/client.js';
 import { useLoaded } from '../../api/load.js';
 import { HOME } from '../../shell/location.js';
@@ -13,6 +13,7 @@ import type { MailEvent, TemplateSummary } from '../template.js';
 import { EventRow } from './event-row.js';
 import { type Category, groupsOf, languagesOf } from './grouping.js';
 import { ListFilters } from './list-filters.js';
+import { takeUnsaid } from './unsaid.js';
 
 interface Everything {
   readonly events: readonly MailEvent[];
@@ -24,6 +25,8 @@ export function ListScreen() {
   const filters = currentFilters();
   const { data, problem, slow, reload } = useLoaded(everything, []);
   const [said, setSaid] = useState<string>();
+  // Not at once: what stands in a status from the beginning is not read out.
+  useEffect(() => setSaid(takeUnsaid()), []);
   const fallenBack = mailStatus.now.value?.templatesFallenBack.map(({ id }) => id) ?? [];
   const categories = data ? groupsOf(data.events, data.templates, filters, fallenBack) : [];
   const done = (words: string) => {
@@ -101,7 +104,9 @@ function Nothing({ filters: { search } }: { readonly filters: TemplateFilters })
       <p>
         <strong>{search ? `No event or template matches “${search}”.` : 'No event matches these filters.'}</strong>
       </p>
-      <Button onClick={() => changeFilters(NO_FILTERS)}>{search ? 'Clear Search' : 'Clear All'}</Button>
+      <Button onClick={() => changeFilters(search ? { search: '' } : NO_FILTERS)}>
+        {search ? 'Clear Search' : 'Clear All'}
+      </Button>
     </div>
   );
 }
