@@ -1,6 +1,7 @@
 import { IsIn, IsString, Matches, MaxLength, ValidateIf } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 import { MayBeAbsent } from '../../http/may-be-absent.js';
+import { addressProblem } from '../events/link.js';
 import { SAMPLE_KEYS, type SampleKey } from '../events/samples.js';
 import { IsEmailAddress, ToEmailAddress } from '../../mail-transports/email-address.js';
 import { RefusedWith } from '../../mail-transports/refused-with.js';
@@ -11,9 +12,8 @@ const given = (_: object, value: unknown) => value !== '';
 /** An address on the web that may stand in every email; plain http only where `schemes` says so. */
 function IsWebAddress(...schemes: readonly string[]): PropertyDecorator {
   return RefusedWith('isWebAddress', (value) => {
-    const url = typeof value === 'string' && value.length <= 2048 && URL.canParse(value) ? new URL(value) : undefined;
     const good =
-      url && schemes.includes(url.protocol) && !url.username && !url.password && /^[\x21-\x7e]+$/.test(value as string);
+      typeof value === 'string' && addressProblem(value) === undefined && schemes.includes(new URL(value).protocol);
     return good
       ? undefined
       : `Must be an address such as ${schemes[0]}//portal.example.com, percent-encoded where needed.`;
@@ -24,6 +24,8 @@ function IsWebAddress(...schemes: readonly string[]): PropertyDecorator {
 @JSONSchema((schema) => ({ ...schema, required: Object.keys(schema.properties ?? {}) }))
 export class BrandingRequest {
   @JSONSchema({ title: 'Organization Name' })
+  @ValidateIf(given)
+  @Matches(/\S/, { message: 'Enter a name.' })
   @IsSingleLine({ max: 64 })
   organizationName!: string;
 
@@ -33,6 +35,7 @@ export class BrandingRequest {
   organizationUrl!: string;
 
   @JSONSchema({ title: 'Site Name' })
+  @Matches(/\S/, { message: 'Enter a name.' })
   @IsSingleLine({ max: 64 })
   siteName!: string;
 

@@ -98,6 +98,7 @@ describe('an event', () => {
 
   it('is refused when its definition contradicts itself', () => {
     expect(() => defineEvent({ ...definition, key: 'Not A Key' })).toThrow('no event key');
+    expect(() => defineEvent({ ...definition, key: 'x'.repeat(65) })).toThrow('at most 64 characters');
     expect(() => defineEvent({ ...definition, lifeMs: 6 * 24 * 3_600_000 })).toThrow('at most 5 days');
     expect(() =>
       defineEvent({ ...definition, variables: { site: { type: 'string', title: '' } }, sample: { site: '' } }),
@@ -105,6 +106,22 @@ describe('an event', () => {
     expect(() => defineEvent({ ...definition, links: { 'a.b': '' }, sample: { links: { 'a.b': '' } } })).toThrow(
       'names a variable "a.b"',
     );
+  });
+
+  it('is refused where its sample is not what a caller could send', () => {
+    const links = { go: 'Go' };
+    expect(() => defineEvent({ ...definition, links, sample: { links: { go: '/go' } } })).toThrow(
+      'The event "x" contradicts itself in sample.links.go: Must be a whole address',
+    );
+    const variables = { day: { type: 'string', format: 'date', title: '' } } as const;
+    expect(() => defineEvent({ ...definition, variables, sample: { day: 'today' } })).toThrow('in sample.day: Must be');
+    for (const go of ['https://anywhere.example/go', 'http://localhost:3000/go'])
+      expect(defineEvent({ ...definition, links, sample: { links: { go } } }).sample).toEqual({ links: { go } });
+  });
+
+  it('without links has none to be sent', () => {
+    const event = defineEvent({ ...definition, links: {} });
+    expect(checkEventData(event, {}, { baseUrl: new URL('https://x.example'), linkHosts: [] })).toEqual([]);
   });
 
   it('waits 24 hours to be sent unless it says otherwise, a reset one hour', () => {

@@ -1,3 +1,4 @@
+import { checkSample } from './event-data.js';
 import type { ValuesOf, Variables } from './variables.js';
 import { linksGroup, SHARED_VARIABLES } from './variables.js';
 
@@ -7,6 +8,8 @@ const HOUR_MS = 3_600_000;
 export const DEFAULT_LIFE_MS = 24 * HOUR_MS;
 /** The longest that an email may wait to be sent; the link in it may well live longer. */
 export const MAX_LIFE_MS = 5 * 24 * HOUR_MS;
+/** The longest key that the API takes. */
+const MAX_KEY_LENGTH = 64;
 
 /**
  * Which email goes first when many wait; the lower one does. 1: a person sits in front of the screen and waits.
@@ -87,36 +90,43 @@ export function defineEvent<
   const Links extends Readonly<Record<string, string>> = NoEntries,
   const Own extends Variables = NoEntries,
 >(definition: EventDefinition<Key, Links, Own>): MailEvent<EventData<Links, Own>, Key> {
-  const { key, links, variables: own = {}, lifeMs = DEFAULT_LIFE_MS } = definition;
-  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(key)) {
-    throw new Error(`"${key}" is no event key: use lowercase words with hyphens, such as "invoice-ready".`);
+  const { key, variables: own = {}, lifeMs = DEFAULT_LIFE_MS } = definition;
+  const links: Readonly<Record<string, string>> = definition.links ?? {};
+  const linkNames = Object.keys(links);
+  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(key) || key.length > MAX_KEY_LENGTH) {
+    throw new Error(
+      `"${key}" is no event key: use lowercase words with hyphens, such as "invoice-ready", of at most ${MAX_KEY_LENGTH} characters.`,
+    );
   }
   const taken = namesIn(own).find((name) => RESERVED.has(name));
   if (taken !== undefined) {
     throw new Error(`The event "${key}" cannot call a variable "${taken}": the name is taken. Choose another one.`);
   }
-  const wrong = [...Object.keys(links ?? {}), ...namesIn(own)].find((name) => !/^[a-z][a-zA-Z0-9]*$/.test(name));
+  const wrong = [...linkNames, ...namesIn(own)].find((name) => !/^[a-z][a-zA-Z0-9]*$/.test(name));
   if (wrong !== undefined) {
     throw new Error(`The event "${key}" names a variable "${wrong}": use letters and digits, such as "dueDate".`);
   }
   if (!(lifeMs > 0 && lifeMs <= MAX_LIFE_MS)) {
     throw new Error(`The event "${key}" has lifeMs ${lifeMs}: use more than 0 and at most 5 days (${MAX_LIFE_MS}).`);
   }
-  const data: Variables = links ? { links: linksGroup(links), ...own } : own;
-  return Object.freeze({
+  const data: Variables = linkNames.length > 0 ? { links: linksGroup(links), ...own } : own;
+  const event = Object.freeze({
     key,
     label: definition.label,
     description: definition.description,
     category: definition.category,
     data,
     variables: { ...data, ...SHARED_VARIABLES },
-    required: Object.keys(links ?? {}).map((name) => `links.${name}`),
+    required: linkNames.map((name) => `links.${name}`),
     public: definition.public ?? false,
     names: definition.names ?? 'as-given',
     lifeMs,
     priority: definition.priority ?? 2,
     sample: definition.sample,
   });
+  const [problem] = checkSample(event);
+  if (problem) throw new Error(`The event "${key}" contradicts itself in ${problem.field}: ${problem.message}`);
+  return event;
 }
 
 /** Names that every template has already, and words of the template language. */

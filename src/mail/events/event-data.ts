@@ -1,5 +1,5 @@
 import type { FieldProblem } from '../../http/app.error.js';
-import { linkProblem, type LinkPolicy } from './link.js';
+import { addressProblem, linkProblem, type LinkPolicy } from './link.js';
 import type { MailEvent } from './define-event.js';
 import type { ObjectVariable, Variable, Variables } from './variables.js';
 
@@ -11,18 +11,30 @@ export const MAX_VALUE_BYTES = 2048;
  * compiles, this is for what comes from outside: declared variables only, plain JSON values of at most 2 KB each, links
  * that lead where they may. Never throws, whatever `data` is.
  */
-export function checkEventData(event: MailEvent, data: unknown, policy: LinkPolicy): FieldProblem[] {
-  const problems = checkObject(event.data, data, 'data');
+export const checkEventData = (event: MailEvent, data: unknown, policy: LinkPolicy): FieldProblem[] =>
+  checkData(event, data, 'data', (link) => linkProblem(link, policy));
+
+/** As {@link checkEventData}, for the sample of an event: its links may lead anywhere. */
+export const checkSample = (event: MailEvent): FieldProblem[] =>
+  checkData(event, event.sample, 'sample', addressProblem);
+
+function checkData(
+  event: MailEvent,
+  data: unknown,
+  field: string,
+  problemOf: (link: string) => string | undefined,
+): FieldProblem[] {
+  const problems = checkObject(event.data, data, field);
   if (problems.length > 0 || !isPlainObject(data)) return problems;
   for (const name of Object.keys(event.data)) {
     const bytes = Buffer.byteLength(JSON.stringify(data[name] ?? null));
     if (name !== 'links' && bytes > MAX_VALUE_BYTES) {
-      problems.push({ field: `data.${name}`, message: `Is too long: ${bytes} bytes, at most ${MAX_VALUE_BYTES}.` });
+      problems.push({ field: `${field}.${name}`, message: `Is too long: ${bytes} bytes, at most ${MAX_VALUE_BYTES}.` });
     }
   }
   for (const [name, link] of Object.entries((data['links'] ?? {}) as Record<string, string>)) {
-    const message = linkProblem(link, policy);
-    if (message !== undefined) problems.push({ field: `data.links.${name}`, message });
+    const message = problemOf(link);
+    if (message !== undefined) problems.push({ field: `${field}.links.${name}`, message });
   }
   return problems;
 }

@@ -14,6 +14,18 @@ export const MAX_LINK_LENGTH = 2048;
  * it must be written in full and read the same by every program: visible ASCII, percent-encoded, as `URL.href` gives it.
  */
 export function linkProblem(link: string, policy: LinkPolicy): string | undefined {
+  const problem = addressProblem(link);
+  if (problem !== undefined) return problem;
+  const url = new URL(link);
+  if (allowed(url, policy)) return undefined;
+  const other = url.protocol === 'http:' && allowed(new URL(link.replace(/^http:/i, 'https:')), policy);
+  return other
+    ? `Must begin with https://: plain http to ${url.host} is not allowed by the base URL or MAIL_LINK_HOSTS.`
+    : `Leads to ${url.host}, which is neither the host of the base URL nor in MAIL_LINK_HOSTS.`;
+}
+
+/** Why `link` may not stand in an email, wherever it leads. */
+export function addressProblem(link: string): string | undefined {
   if (link.length > MAX_LINK_LENGTH) return `Is too long: ${link.length} characters, at most ${MAX_LINK_LENGTH}.`;
   if (!/^https?:\/\/[^/?#]/i.test(link) || !URL.canParse(link)) {
     return 'Must be a whole address, such as https://portal.example.com/reset/abc.';
@@ -21,14 +33,9 @@ export function linkProblem(link: string, policy: LinkPolicy): string | undefine
   if (/[^\u0021-\u007e]|["<>\\]/.test(link)) {
     return 'Holds characters that an address cannot: percent-encode them, as new URL(link).href does.';
   }
-  const url = new URL(link);
-  if (url.username || url.password || /^https?:\/\/[^/?#]*@/i.test(link))
-    return 'Must not hold a username or password.';
-  if (allowed(url, policy)) return undefined;
-  const other = url.protocol === 'http:' && allowed(new URL(link.replace(/^http:/i, 'https:')), policy);
-  return other
-    ? `Must begin with https://: plain http to ${url.host} is not allowed by the base URL or MAIL_LINK_HOSTS.`
-    : `Leads to ${url.host}, which is neither the host of the base URL nor in MAIL_LINK_HOSTS.`;
+  const { username, password } = new URL(link);
+  if (username || password || /^https?:\/\/[^/?#]*@/i.test(link)) return 'Must not hold a username or password.';
+  return undefined;
 }
 
 function allowed(url: URL, { baseUrl, linkHosts }: LinkPolicy): boolean {

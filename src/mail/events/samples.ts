@@ -1,4 +1,5 @@
 import type { MailEvent } from './define-event.js';
+import type { Variables } from './variables.js';
 
 /** Whose made-up email it is. */
 export const SAMPLE_KEYS = ['typical', 'long-name', 'other-script', 'only-required'] as const;
@@ -107,12 +108,22 @@ export function samplesOf(event: MailEvent, locale = 'en'): readonly Sample[] {
   return [{ key: 'typical' as const, label: 'Typical', ...typical }, ...OTHERS].map((person) => ({
     ...person,
     expiresAt,
-    data: person.key === 'only-required' ? withoutOptional(event) : event.sample,
+    data:
+      person.key === 'only-required'
+        ? withoutOptional(event.data, event.sample as Record<string, unknown>)
+        : event.sample,
   }));
 }
 
-function withoutOptional(event: MailEvent): Record<string, unknown> {
+function withoutOptional(variables: Variables, values: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(event.sample as Record<string, unknown>).filter(([name]) => event.data[name]?.optional !== true),
+    Object.entries(values).flatMap(([name, value]) => {
+      const variable = variables[name];
+      if (!variable || variable.optional) return [];
+      if (variable.type === 'object') return [[name, withoutOptional(variable.properties, value as typeof values)]];
+      if (variable.type !== 'array') return [[name, value]];
+      const entries = value as readonly (typeof values)[];
+      return [[name, entries.map((entry) => withoutOptional(variable.items.properties, entry))]];
+    }),
   );
 }

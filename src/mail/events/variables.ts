@@ -7,7 +7,7 @@
 export interface ScalarVariable {
   readonly type: 'string' | 'number' | 'boolean';
   /**
-   * `uri`: may also stand as the whole address of a link. `date` (`2026-12-01`) and `date-time`
+   * `uri` and `email`: stand letter by letter as they are given. `date` (`2026-12-01`) and `date-time`
    * (`2026-12-01T15:04:00Z`): for `{{formatDate …}}`.
    */
   readonly format?: 'uri' | 'email' | 'date' | 'date-time';

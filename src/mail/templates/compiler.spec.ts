@@ -50,6 +50,11 @@ describe('Markdown in a template', () => {
     expect(text).toBe(`Go:\n\nChoose:\n${link}`);
   });
 
+  it('names what the first button of the event opens, where another button comes before', () => {
+    const { html } = rendered({ body: '[Site]({{site.url}})\n\n[Choose]({{links.reset}})' }, forgotPassword);
+    expect(html!.split(`>${link}</a>`)).toHaveLength(2);
+  });
+
   it('leaves a link within a sentence a link', () => {
     const { html, text } = rendered({ body: 'Choose [here]({{links.reset}}), please.' }, forgotPassword);
     expect(html).not.toContain('class="button"');
@@ -209,6 +214,16 @@ describe('a compiled template', () => {
       /<div class="preheader" style="display:none[^"]*">Grey words(&#847;&zwnj;&nbsp;){70}<\/div>/,
     );
     expect(rendered({ preheader: '' }).html).not.toContain('class="preheader"');
+  });
+
+  it('hides nothing else, however it is called', () => {
+    const body = '<p class="preheader"><a href="{{links.reset}}">Go</a></p>';
+    expect(rendered({ body, format: 'html' }, forgotPassword).html).not.toContain('display:none');
+  });
+
+  it('is none where the samples of its event cannot be filled in, which is told', () => {
+    const event = { ...forgotPassword, sample: { links: { reset: '/reset' } } };
+    expect(compiled({ body: '{{links.reset}}' }, event)).toMatchObject({ problems: [{ code: 'does-not-render' }] });
   });
 
   it('has language, direction and roles for those who listen to it', () => {

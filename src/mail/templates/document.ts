@@ -11,7 +11,7 @@ export interface DocumentOptions {
   readonly locale: string;
   readonly color: string;
   /** To see whether the styles may be inlined now. */
-  readonly samples: readonly TemplateModel[];
+  readonly shapes: readonly TemplateModel[];
 }
 
 export interface CompiledDocument {
@@ -22,12 +22,12 @@ export interface CompiledDocument {
 
 /**
  * The HTML part: pieces in the layout, styles on the elements. Inlining now is right only if it makes no difference
- * which blocks are shown, which is looked at with every sample (`:first-child` in a list differs, for instance); else
- * it is done in each finished email, at about 0.2 ms.
+ * which blocks are shown, which is looked at with models of every shape (`:first-child` in a list differs, for
+ * instance); else it is done in each finished email, at about 0.2 ms.
  */
 export function compileDocument(draft: Draft, options: DocumentOptions): CompiledDocument {
   const { expressions } = draft;
-  const { layout, locale, color, samples } = options;
+  const { layout, locale, color, shapes } = options;
   // The frame first: whatever looks like an expression in the parts is none.
   const frame = expressions.putAside(layout.frame(locale, color, buttonLinkIn(draft.body.html, expressions)), 'layout');
   const document = documentOf(frame, {
@@ -39,15 +39,8 @@ export function compileDocument(draft: Draft, options: DocumentOptions): Compile
   const plain = compileHtml(expressions.restore(document));
   const inlined = compileHtml(expressions.restore(inlineCss(withBlocksHidden(document, expressions))));
   // Twice on both sides: the second time turns attributes round.
-  const same = ofEachShape(samples).every((model) => inlineCss(inlineCss(plain(model))) === inlineCss(inlined(model)));
+  const same = shapes.every((model) => inlineCss(inlineCss(plain(model))) === inlineCss(inlined(model)));
   return { html: same ? inlined : (model) => inlineCss(plain(model)), inlinesWhenSent: !same };
-}
-
-/** Styles do not depend on words: only on which of them are there, and how often. Half of all samples are alike in that. */
-function ofEachShape(samples: readonly TemplateModel[]): readonly TemplateModel[] {
-  const shapeOf = (sample: TemplateModel) =>
-    JSON.stringify(sample, (_, value: unknown) => (typeof value === 'string' && value ? 'x' : value));
-  return [...new Map(samples.map((sample) => [shapeOf(sample), sample])).values()];
 }
 
 /** Not in the head: within <title> a comment is text. */
@@ -56,8 +49,9 @@ function withBlocksHidden(document: string, expressions: Expressions): string {
   return document.slice(0, body) + expressions.hideBlocks(document.slice(body));
 }
 
+/** Other buttons lead where everybody may go. */
 function buttonLinkIn(body: string, expressions: Expressions): string | undefined {
-  const href = /<table [^>]*class="button"[^>]*>.*?<a [^>]*?href="([^"]*)"/s.exec(body)?.[1] ?? '';
-  const name = expressions.wordsIn(href)[0]?.expression.name;
-  return name?.startsWith('links.') ? name : undefined;
+  return Array.from(body.matchAll(/<table [^>]*class="button"[^>]*>.*?<a [^>]*?href="([^"]*)"/gs))
+    .map(([, href = '']) => expressions.wordsIn(href)[0]?.expression.name)
+    .find((name) => name?.startsWith('links.'));
 }

@@ -1,5 +1,4 @@
 import { Expressions } from './expressions.js';
-import type { Layout } from './layout.js';
 import { markdownToHtml } from './markdown.js';
 import type { TemplateField, TemplateSource } from './template-source.js';
 import { textOf } from './text-part.js';
@@ -28,12 +27,9 @@ export class Piece {
   }
 }
 
-/**
- * @param source must have passed `checkSource`
- * @param options the layout that the pieces will stand in, and their language
- */
-export function draftOf(source: TemplateSource, { layout, locale }: { layout: Layout; locale: string }): Draft {
-  const expressions = new Expressions([...Object.values(source).map(String), layout.html]);
+/** @param source must have passed `checkSource` */
+export function draftOf(source: TemplateSource, locale: string): Draft {
+  const expressions = new Expressions();
   const aside = (field: TemplateField) => expressions.putAside(source[field], field);
   const piece = (field: 'body' | 'disclaimer', format: TemplateSource['format']): Piece => {
     const text = aside(field);
@@ -49,7 +45,9 @@ export function draftOf(source: TemplateSource, { layout, locale }: { layout: La
   };
 }
 
+/** The text part, with its expressions aside. */
+export const textPartOf = ({ body, disclaimer }: Draft): string =>
+  disclaimer.text ? `${body.text}\n\n--\n${disclaimer.text}` : body.text;
+
 /** The Handlebars source of the text part. */
-export function textSourceOf({ expressions, body, disclaimer }: Draft): string {
-  return expressions.restore(disclaimer.text ? `${body.text}\n\n--\n${disclaimer.text}` : body.text);
-}
+export const textSourceOf = (draft: Draft): string => draft.expressions.restore(textPartOf(draft));

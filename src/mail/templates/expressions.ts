@@ -52,17 +52,9 @@ interface Place {
 export class Expressions {
   private readonly kept: Kept[] = [];
   private readonly places = new Map<string, readonly Place[]>();
-  private readonly prefix: string;
-  private readonly word: RegExp;
-
-  /** @param texts everything that will be put in, so that the word can be one that stands in none of them. */
-  constructor(texts: readonly string[]) {
-    let prefix = 'hbs';
-    // By chance, so that nobody can write a text in which every short word stands already.
-    while (texts.some((text) => text.includes(prefix))) prefix = `hbs${randomBytes(4).toString('hex')}`;
-    this.prefix = prefix;
-    this.word = new RegExp(`${this.prefix}(\\d+)x`, 'g');
-  }
+  /** By chance: programs decode entities, so a word that can be guessed could be written in a way that no check sees. */
+  private readonly prefix = `hbs${randomBytes(8).toString('hex')}`;
+  private readonly word = new RegExp(`${this.prefix}(\\d+)x`, 'g');
 
   /** The text with words in the place of its expressions; comments go for good. */
   putAside(text: string, field: string): string {
@@ -89,11 +81,10 @@ export class Expressions {
 
   /** The expressions that stand in a text, with the place of their words. */
   wordsIn(text: string): (Span & { readonly expression: Kept })[] {
-    return Array.from(text.matchAll(this.word), ({ 0: word, 1: number, index }) => ({
-      start: index,
-      end: index + word.length,
-      expression: this.kept[Number(number)] as Kept,
-    }));
+    return Array.from(text.matchAll(this.word)).flatMap(({ 0: word, 1: number, index }) => {
+      const expression = this.kept[Number(number)];
+      return expression ? [{ start: index, end: index + word.length, expression }] : [];
+    });
   }
 
   /** Whether nothing but blocks stands here, which show nothing themselves. */
@@ -130,6 +121,10 @@ export class Expressions {
 /** Signs that mean something to Handlebars when they stand together or touch an expression. */
 const SIGNS = /[{}\\]{2,}|^[{}\\]|[{}\\]$/g;
 const SHOWN: Readonly<Record<string, string>> = { '{': '{{openBrace}}', '}': '{{closeBrace}}', '\\': '{{backslash}}' };
+
+/** The sign of the text that a name in the Handlebars source stands for; none where it is a variable. */
+export const signOf = (name: string): string | undefined =>
+  Object.keys(SHOWN).find((sign) => SHOWN[sign] === `{{${name}}}`);
 
 const asText = (text: string): string =>
   text.replace(SIGNS, (signs) => Array.from(signs, (sign) => SHOWN[sign]).join(''));

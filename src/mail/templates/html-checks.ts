@@ -1,7 +1,7 @@
 import type { Expressions, Kept } from './expressions.js';
-import { depthsAt, tagsIn, type HtmlAttribute, type HtmlTag } from './html.js';
+import { openElementsAt, tagsIn, type HtmlAttribute, type HtmlTag } from './html.js';
 import { isLink, LINK_MISPLACED, type Misplaced } from './misplaced.js';
-import { checkNesting } from './nesting.js';
+import { checkNesting, checkTables } from './nesting.js';
 
 /** No program may run, load or send anything from an email, and nothing may hide in one. */
 const ELEMENTS = new Set(
@@ -39,8 +39,10 @@ export function checkHtml(html: string, expressions: Expressions): Misplaced[] {
   }
   const wrong = tags.flatMap((tag) => checkTag(tag, expressions));
   if (wrong.length > 0) return wrong;
+  const nested = checkNesting(tags);
+  if (nested.length > 0) return nested;
   const torn = checkBlocks(html, tags, expressions);
-  return torn.length > 0 ? torn : checkNesting(tags);
+  return torn.length > 0 ? torn : checkTables(html, tags, expressions);
 }
 
 function checkTag(tag: HtmlTag, expressions: Expressions): Misplaced[] {
@@ -99,18 +101,18 @@ function checkAttribute(tag: HtmlTag, { name, value, ...at }: HtmlAttribute): Mi
 
 /** A block that opens in one element and closes in another tears the HTML apart when it is left out or repeated. */
 function checkBlocks(html: string, tags: readonly HtmlTag[], expressions: Expressions): Misplaced[] {
-  const open: { readonly expression: Kept; readonly depth: number }[] = [];
+  const open: { readonly expression: Kept; readonly within: string }[] = [];
   const torn: Misplaced[] = [];
   const blocks = expressions.wordsIn(html).filter(({ expression }) => expression.kind === 'block');
-  const depths = depthsAt(
+  const elements = openElementsAt(
     tags,
     blocks.map(({ start }) => start),
   );
   for (const [index, { expression }] of blocks.entries()) {
-    const depth = depths[index] ?? 0;
-    if (expression.opens) open.push({ expression, depth });
+    const within = elements[index] ?? '';
+    if (expression.opens) open.push({ expression, within });
     const opened = open.at(-1);
-    if (opened && opened.depth !== depth) {
+    if (opened && opened.within !== within) {
       torn.push({
         expression: opened.expression,
         message: `{{#${opened.expression.name}}} begins and ends in different places: put an empty line before and after each of its parts.`,

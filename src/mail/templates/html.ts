@@ -55,14 +55,17 @@ function tagAt(html: string, start: number): HtmlTag | undefined {
 /** Elements that hold nothing and are never closed. */
 export const VOID: ReadonlySet<string> = new Set(['br', 'hr', 'img']);
 
-/** How many elements are open at each of these places, which come in their order. */
-export function depthsAt(tags: readonly HtmlTag[], offsets: readonly number[]): number[] {
+/** Which elements are open at each of these places, which come in their order: `table>tr>td`. */
+export function openElementsAt(tags: readonly HtmlTag[], offsets: readonly number[]): string[] {
   const within = tags.filter(({ name }) => !VOID.has(name));
+  const open: string[] = [];
   let next = 0;
-  let depth = 0;
   return offsets.map((offset) => {
-    for (let tag = within[next]; tag && tag.end <= offset; tag = within[(next += 1)]) depth += tag.closes ? -1 : 1;
-    return depth;
+    for (let tag = within[next]; tag && tag.end <= offset; tag = within[(next += 1)]) {
+      if (tag.closes) open.pop();
+      else open.push(tag.name);
+    }
+    return open.join('>');
   });
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { paletteOf } from './colors.js';
-import { directionOf, localesToTry } from './locale-fallback.js';
+import { directionOf, LAST_RESORT, localesToTry } from './locale-fallback.js';
 
 /** The same three steps up from src/mail/templates and from dist/mail/templates, wherever the package is installed. */
 export const TEMPLATES_DIRECTORY = fileURLToPath(new URL('../../../templates/', import.meta.url));
@@ -46,22 +46,21 @@ export class Layout {
     return [...this.words.keys()];
   }
 
-  /** @throws Error where the layout does not speak this language. */
+  /** In the nearest language that the layout speaks. @throws Error where that is not even English. */
   wordsIn(locale: string): LayoutWords {
-    const words = this.words.get(locale);
-    if (!words) throw new Error(`The layout has no words in "${locale}": add layout.${locale}.yaml.`);
+    const [words] = localesToTry(locale).flatMap((candidate) => this.words.get(candidate) ?? []);
+    if (!words) throw new Error(`The layout has no words in "${LAST_RESORT}": add layout.${LAST_RESORT}.yaml.`);
     return words;
   }
 
   /**
    * The frame in one language and colour, with its own expressions and slots for the parts. A language that the layout
-   * does not speak has the frame's own words in the nearest one that it does, and its own direction.
+   * does not speak has its own direction all the same.
    *
    * @param buttonLink the variable that the first button opens, such as `links.reset`
    */
   frame(locale: string, color: string, buttonLink: string | undefined): string {
-    const [spoken = locale] = localesToTry(locale).filter((candidate) => this.words.has(candidate));
-    const { copyAddress } = this.wordsIn(spoken);
+    const { copyAddress } = this.wordsIn(locale);
     const direction = directionOf(locale);
     const [start, end] = direction === 'rtl' ? ['right', 'left'] : ['left', 'right'];
     const note = buttonLink ? noteBelow(copyAddress, buttonLink) : '';

@@ -2,7 +2,8 @@ import MarkdownIt from 'markdown-it';
 
 /**
  * Markdown as template editors write it: no HTML, and no address becomes a link by itself. A paragraph that is nothing
- * but a link becomes a button; a paragraph that is nothing but blocks (`{{#if …}}` alone on its line) leaves no gap.
+ * but a link becomes a button; a paragraph or a row of a table that is nothing but blocks (`{{#if …}}` alone on its
+ * line) leaves no gap.
  *
  * @param isOnlyBlocks whether a text shows nothing itself
  */
@@ -25,6 +26,17 @@ parser.core.ruler.push('paragraphs', ({ tokens, env }) => {
       close.type = 'button_close';
     }
   });
+});
+
+parser.core.ruler.push('rows', ({ tokens, env }) => {
+  const { isOnlyBlocks } = env as { isOnlyBlocks: (text: string) => boolean };
+  let row: typeof tokens = [];
+  for (const token of tokens) {
+    if (token.type === 'tr_open') row = [];
+    row.push(token);
+    if (token.type !== 'tr_close' || !isOnlyBlocks(row.map(({ content }) => content).join(''))) continue;
+    for (const part of row) part.hidden = part.type !== 'inline';
+  }
 });
 
 parser.renderer.rules['button_open'] = () =>

@@ -64,6 +64,11 @@ describe('the model of an email', () => {
     });
   });
 
+  it('has the address of the site where the organization has none', () => {
+    const branding = { ...input.branding, organizationUrl: '' };
+    expect(buildModel({ ...input, branding }).organization.url).toBe(branding.siteUrl);
+  });
+
   it('cleans values of what hides or turns text', () => {
     const recipient = { address: 'a@x.example', name: 'Ada\u202e\nLovelace', userName: 'ada\u0000\u202e' };
     expect(buildModel({ ...input, recipient }).recipient).toMatchObject({ fullName: 'Ada Lovelace', userName: 'ada' });

@@ -72,7 +72,7 @@ export function buildModel(input: ModelInput): TemplateModel {
     hosts: Object.fromEntries(Object.entries(links).map(([name, link]) => [name, new URL(link).host])),
     organization: {
       name: shown(branding.organizationName || branding.siteName),
-      url: branding.organizationUrl,
+      url: branding.organizationUrl || branding.siteUrl,
       logoUrl: branding.logoUrl,
       supportEmail: branding.supportEmail,
     },

@@ -1,28 +1,32 @@
-import type { Draft } from './draft.js';
+import { type Draft, textPartOf } from './draft.js';
 import { checkHtml } from './html-checks.js';
 import { LINK_MISPLACED, type Misplaced } from './misplaced.js';
 import { errorAt, type Span, type TemplateProblem } from './template-problem.js';
 import { touchingLinks } from './touching.js';
 
 /** Nobody reads more, and each costs a look through the whole text. */
-const MOST_PROBLEMS = 50;
+export const MOST_PROBLEMS = 50;
 
 /** What can only be seen once Markdown is HTML: what stands where. */
 export function checkPlacement(draft: Draft): TemplateProblem[] {
-  return (['body', 'disclaimer'] as const).flatMap((field) => {
-    const problems = misplacedIn(draft, field)
-      .slice(0, MOST_PROBLEMS)
-      .map((found) => problemAt(draft, field, found));
-    return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
-  });
+  const inHtml = [...inHtmlOf(draft, 'body'), ...inHtmlOf(draft, 'disclaimer')];
+  // The text only where the HTML is well: to make it, HTML is followed as deep as it goes.
+  const problems = inHtml.length > 0 ? inHtml : inText(draft);
+  return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
 }
 
-/** The text only where the HTML is well: to make it, HTML is followed as deep as it goes. */
-function misplacedIn({ expressions, ...draft }: Draft, field: 'body' | 'disclaimer'): Misplaced[] {
-  const inHtml = checkHtml(draft[field].html, expressions);
-  if (inHtml.length > 0) return inHtml;
-  return touchingLinks(draft[field].text, expressions).map((expression) => ({ expression, message: LINK_MISPLACED }));
-}
+const inHtmlOf = (draft: Draft, field: 'body' | 'disclaimer'): TemplateProblem[] =>
+  checkHtml(draft[field].html, draft.expressions)
+    .slice(0, MOST_PROBLEMS)
+    .map((found) => problemAt(draft, field, found));
+
+const inText = (draft: Draft): TemplateProblem[] =>
+  touchingLinks(textPartOf(draft), draft.expressions)
+    .slice(0, MOST_PROBLEMS)
+    .map((expression) => {
+      const field = expression.field as 'body' | 'disclaimer';
+      return problemAt(draft, field, { expression, message: LINK_MISPLACED });
+    });
 
 function problemAt(draft: Draft, field: 'body' | 'disclaimer', found: Misplaced): TemplateProblem {
   const { message, code = 'wrong-place' } = found;

@@ -69,11 +69,11 @@ describe('the system templates', () => {
     const email = emailOf(key, index, nordlicht, locale);
     const { subject, preheader, html, text } = email;
     for (const part of [subject, preheader, text]) {
-      expect(part).not.toMatch(/\{\{|\}\}|undefined|null|\[object|hbs\d|&\w+;| ,| \.(\s|$)|\*\*/);
+      expect(part).not.toMatch(/\{\{|\}\}|undefined|null|\[object|hbs[0-9a-f]{4}|&\w+;| ,| \.(\s|$)|\*\*/);
       expect(part.trim()).toBe(part);
     }
     expect(subject.length).toBeLessThanOrEqual(locale === 'en' ? 50 : 55);
-    expect(html).not.toMatch(/\{\{|undefined|\[object|hbs\d|\[\[/);
+    expect(html).not.toMatch(/\{\{|undefined|\[object|hbs[0-9a-f]{4}|\[\[/);
     expect(html!.match(/<h1/g)).toHaveLength(1);
     expect(Buffer.byteLength(html!)).toBeLessThan(16 * 1024);
     expect(
@@ -200,6 +200,35 @@ describe('a template is found', () => {
     own.add(invoice, directory);
     const [model] = sampleModels(invoice, 'en', nordlicht);
     expect(render(own.find('invoice-ready', 'de', DEFAULT_COLOR), model!).subject).toBe('Invoice 7');
+  });
+});
+
+describe('the folder of an event', () => {
+  const event = defineEvent({ key: 'order-shipped', label: '', description: '', category: '', sample: {} });
+  const template = '---\nsubject: Hi\n---\nHello';
+  const added = (files: Readonly<Record<string, string>>) => {
+    const directory = mkdtempSync(join(tmpdir(), 'templates-'));
+    mkdirSync(join(directory, event.key));
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, event.key, name), text);
+    const own = new SystemTemplates();
+    own.add(event, directory);
+    return own;
+  };
+
+  it('may have a language that the layout does not speak: its words are those of the nearest one', () => {
+    const own = added({ 'en.md': template, 'it.md': template, 'pt-br.md': template });
+    const { en, pt } = { en: own.layout.wordsIn('en'), pt: own.layout.wordsIn('pt') };
+    expect(own.get(event.key, 'it')!.source.disclaimer).toBe(en.disclaimer);
+    expect(own.get(event.key, 'pt-BR')!.source.disclaimer).toBe(pt.disclaimer);
+    const [model] = sampleModels(event, 'it', nordlicht);
+    expect(render(own.find(event.key, 'it', DEFAULT_COLOR), model!).html).toContain('<html lang="it" dir="ltr"');
+    expect(() => added({ 'en.md': template, 'my words.md': template })).toThrow('"my words" is no language');
+  });
+
+  it('may hold what is for people, and files of any editor', () => {
+    const own = added({ 'en.md': `\ufeff${template}`, 'README.md': 'Words.', '.draft.md': '', 'notes.txt': '' });
+    expect(own.get(event.key, 'en')!.source.body).toBe('Hello');
+    expect(own.all().filter((one) => one.event === event)).toHaveLength(1);
   });
 });
 

@@ -6,9 +6,9 @@ import { BUILT_IN_EVENTS } from '../events/built-in-events.js';
 import type { MailEvent } from '../events/define-event.js';
 import { check, compile, type CompiledTemplate, sendable } from './compiler.js';
 import { Layout, TEMPLATES_DIRECTORY } from './layout.js';
-import { LAST_RESORT, localesToTry } from './locale-fallback.js';
+import { canonicalLocale, LAST_RESORT, localesToTry } from './locale-fallback.js';
 import type { TemplateProblem } from './template-problem.js';
-import { parseTemplate, type TemplateSource } from './template-source.js';
+import { isPassedOver, parseTemplate, type TemplateSource } from './template-source.js';
 
 /** A template that comes with the release: read-only. */
 export interface SystemTemplate {
@@ -51,14 +51,15 @@ export class SystemTemplates {
   }
 
   /**
-   * Takes in the templates of an event: every file of `<directory>/<event key>/`.
+   * Takes in the templates of an event: every `<directory>/<event key>/<language>.md`.
    *
    * @param locales the languages that must be among them.
    * @throws Error as the constructor does.
    */
   add(event: MailEvent, directory: string, locales: readonly string[] = [LAST_RESORT]): void {
     const folder = join(directory, event.key);
-    const files = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.md')) : [];
+    const found = existsSync(folder) ? readdirSync(folder) : [];
+    const files = found.filter((file) => file.endsWith('.md') && !isPassedOver(file));
     const missing = locales.find((locale) => !files.includes(`${locale}.md`));
     if (missing !== undefined) {
       throw new Error(
@@ -110,8 +111,10 @@ export class SystemTemplates {
     return compiled;
   }
 
-  private load(event: MailEvent, locale: string, path: string): SystemTemplate {
+  private load(event: MailEvent, name: string, path: string): SystemTemplate {
     try {
+      const locale = canonicalLocale(name);
+      if (!locale) throw new Error(`"${name}" is no language: call the file after one, such as pt-BR.md.`);
       const words = this.layout.wordsIn(locale);
       const file = readFileSync(path, 'utf8');
       const parts = [file, this.layout.html, words];
@@ -119,7 +122,7 @@ export class SystemTemplates {
       const source = parseTemplate(file, words.disclaimer);
       const id = `system/${event.key}/${locale}/${version}`;
       if (!sound.has(id)) {
-        const { problems } = check(source, { event, locale, layout: this.layout });
+        const { problems } = check(source, { event, locale });
         if (problems.length > 0) throw new Error(inWords(problems));
         sound.add(id);
       }

@@ -16,6 +16,9 @@ export interface TemplateSource {
 export type TemplateField = 'subject' | 'preheader' | 'body' | 'disclaimer';
 export const TEMPLATE_FIELDS: readonly TemplateField[] = ['subject', 'preheader', 'body', 'disclaimer'];
 
+/** Whether a file in a folder of templates is none: it is hidden, or for those who read the folder. */
+export const isPassedOver = (file: string): boolean => /^(\.|readme\.md$)/i.test(file);
+
 /**
  * Reads a template file: YAML front matter (`subject`, and where wanted `preheader`, `disclaimer`, `format`,
  * `htmlEnabled`) between two lines of `---`, then the body.
@@ -24,7 +27,8 @@ export const TEMPLATE_FIELDS: readonly TemplateField[] = ['subject', 'preheader'
  * @throws Error that says what is wrong with the file.
  */
 export function parseTemplate(file: string, disclaimer: string): TemplateSource {
-  const parts = /^---\r?\n(.*?)\r?\n---\r?\n(.*)$/s.exec(file);
+  // Some editors begin a file with a byte order mark.
+  const parts = /^\ufeff?---\r?\n(.*?)\r?\n---\r?\n(.*)$/s.exec(file);
   if (!parts) throw new Error('It must begin with front matter between two lines of ---.');
   const front: unknown = parse(parts[1] ?? '', { logLevel: 'error' });
   if (typeof front !== 'object' || front === null || Array.isArray(front)) {

@@ -30,6 +30,21 @@ describe('the text part', () => {
     expect(textOf(button, 'fr-CA')).toBe('Go on\u00a0:\nhttps://x.example/a');
   });
 
+  it('loses no words beside a link that is no button, and makes none where there are none', () => {
+    const table = (cell: string) => `<table class="button"><tr><td>${cell}</td></tr></table>`;
+    const link = '<a href="https://x.example/a">Go</a>';
+    expect(textOf(table(`Before ${link} after, valid until Monday`))).toBe(
+      'Before Go (https://x.example/a) after, valid until Monday',
+    );
+    expect(textOf(table(`\n ${link} \n`))).toBe('Go:\nhttps://x.example/a');
+    expect(textOf(table('<a href="https://x.example/a"><img src="https://x.example/a.png" alt=""></a>'))).toBe(
+      'https://x.example/a',
+    );
+    expect(textOf(table('<a href="https://x.example/a"><img src="https://x.example/a.png" alt="Go"></a>'))).toBe(
+      'Go:\nhttps://x.example/a',
+    );
+  });
+
   it('names an address once where it is its own words', () => {
     expect(textOf('<a href="https://x.example/a">https://x.example/a</a>')).toBe('https://x.example/a');
     expect(textOf('<a href="mailto:a@x.example">a@x.example</a>')).toBe('a@x.example');
@@ -52,6 +67,23 @@ describe('the text part', () => {
     expect(fold(`- ${'word '.repeat(20)}`.trimEnd())).toBe(
       `- ${'word '.repeat(15).trimEnd()}\n  ${'word '.repeat(5).trimEnd()}`,
     );
+  });
+
+  it('tells a list from a sentence that begins with a number or a sign', () => {
+    const folded = (start: string) => fold(`Hello\n${start}${' word'.repeat(20)}`).split('\n')[2];
+    expect(folded('22. November 2026, 15:04')).toMatch(/^word/);
+    expect(folded('1.5 million')).toMatch(/^word/);
+    expect(folded('-5 degrees')).toMatch(/^word/);
+    expect(folded(' 1. first')).toMatch(/^ {4}word/);
+    expect(folded('  - inner')).toMatch(/^ {4}word/);
+    expect(fold(textOf(`<p>x</p><ol><li>first${' word'.repeat(20)}</li></ol>`)).split('\n')[3]).toMatch(/^ {4}word/);
+  });
+
+  it('has every line of a quotation marked', () => {
+    const words = 'word '.repeat(40).trim();
+    const lines = fold(textOf(`<blockquote><p>${words}</p><ul><li>${words}</li></ul></blockquote>`)).split('\n');
+    expect(lines.filter((line) => !line.startsWith('>'))).toEqual([]);
+    expect(lines.slice(-2)).toEqual([expect.stringMatching(/^> {3}word/), expect.stringMatching(/^> {3}word/)]);
   });
 
   it('has no trailing spaces and no more than one empty line', () => {

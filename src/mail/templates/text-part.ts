@@ -5,8 +5,8 @@ import { kept } from './kept.js';
 const COLUMNS = 79;
 
 /**
- * The text part of a piece of HTML. Headings are not shouted; a button is its words and, on a line of its own, its
- * address; a link within a sentence has its address in brackets.
+ * The text part of a piece of HTML. Headings are not shouted; a button that stands alone in its table is its words and,
+ * on a line of its own, its address; a link beside other words has its address in brackets.
  *
  * @param locale the language of the words, for the colon after those of a button.
  */
@@ -26,16 +26,23 @@ export function fold(text: string): string {
   return lines.join('\n');
 }
 
+/**
+ * What a line of a list or of a quotation begins with. A numbered entry stands behind a space, a sentence that begins
+ * with a date does not.
+ */
+const SIGNS = /^(?:> | *[-*] | +\d+\. )* */;
+
 function foldLine(line: string): string[] {
-  const indent = /^(?: *(?:[-*>]|\d+\.))? */.exec(line)?.[0].length ?? 0;
+  const [signs = ''] = SIGNS.exec(line) ?? [];
+  const indent = signs.replace(/[^>]/g, ' ');
   const lines: string[] = [];
   let rest = line;
   while (rest.length > COLUMNS) {
     const inside = rest.lastIndexOf(' ', COLUMNS);
-    const at = inside > indent ? inside : rest.indexOf(' ', Math.max(COLUMNS, indent));
+    const at = inside > indent.length ? inside : rest.indexOf(' ', Math.max(COLUMNS, indent.length));
     if (at < 0) break;
     lines.push(rest.slice(0, at).trimEnd());
-    rest = ' '.repeat(indent) + rest.slice(at).trimStart();
+    rest = indent + rest.slice(at).trimStart();
   }
   return [...lines, rest];
 }
@@ -45,6 +52,8 @@ const heading = { uppercase: false, leadingLineBreaks: 2, trailingLineBreaks: 2 
 const converterWith = kept((colon: string) =>
   compile({
     wordwrap: false,
+    // Not the space without width, which html-to-text would make one that can be seen: it keeps no words apart.
+    whitespaceCharacters: ' \t\r\n\f',
     formatters: {
       address: (element, walk, builder) => {
         const href = hrefOf(element.attribs['href']);
@@ -55,11 +64,18 @@ const converterWith = kept((colon: string) =>
       },
       button: (element, walk, builder) => {
         const link = linkIn(element);
+        const words = wordsOf(element);
         builder.openBlock({ leadingLineBreaks: 2 });
-        walk(link?.children ?? [], builder);
-        builder.addInline(colon);
-        builder.addLineBreak();
-        builder.addInline(hrefOf(link?.attribs['href']), { noWordTransform: true });
+        if (!link || wordsOf(link) !== words) {
+          walk(element.children, builder);
+        } else {
+          if (words) {
+            walk(link.children, builder);
+            builder.addInline(colon);
+            builder.addLineBreak();
+          }
+          builder.addInline(hrefOf(link.attribs['href']), { noWordTransform: true });
+        }
         builder.closeBlock({ trailingLineBreaks: 2 });
       },
       cell: (element, walk, builder) => {
@@ -94,3 +110,7 @@ function linkIn(element: DomNode): DomNode | undefined {
   }
   return undefined;
 }
+
+/** What can be read of an element. */
+const wordsOf = ({ data, attribs, children = [] }: DomNode): string =>
+  (data ?? attribs?.['alt'] ?? children.map(wordsOf).join('')).trim();

@@ -1,8 +1,11 @@
 import type { Draft } from './draft.js';
 import { tagsIn } from './html.js';
 import { hardToRead } from './legibility.js';
-import { spanOf } from './placement.js';
+import type { TemplateModel } from './model.js';
+import { endingParagraphs } from './nesting.js';
+import { MOST_PROBLEMS, spanOf } from './placement.js';
 import type { RenderedEmail } from './renderer.js';
+import { silentLinks } from './silent-links.js';
 import { type ProblemCode, type Span, type TemplateProblem, warningAt } from './template-problem.js';
 import type { TemplateField } from './template-source.js';
 
@@ -12,6 +15,7 @@ const CUT_BY_GMAIL_BYTES = 102 * 1024;
 /** An email as a sample makes it. */
 export interface SampleEmail {
   readonly label: string;
+  readonly model: TemplateModel;
   readonly email: RenderedEmail;
 }
 
@@ -39,27 +43,42 @@ export function warningsAbout(draft: Draft, emails: readonly SampleEmail[]): Tem
         ]
       : []),
     ...(htmlEnabled
-      ? faultsIn(draft).map(({ at, code, message }) =>
-          warn('body', spanOf(draft, 'body', { at, message }), code, message),
-        )
+      ? faultsIn(draft, emails)
+          .slice(0, MOST_PROBLEMS)
+          .map(({ code, ...fault }) => warn('body', spanOf(draft, 'body', fault), code, fault.message))
       : []),
   ];
 }
 
 interface Fault {
   readonly at: Span;
+  /** How it is written in Markdown. */
+  readonly written?: string;
   readonly code: ProblemCode;
   readonly message: string;
 }
 
-function faultsIn({ body, source }: Draft): Fault[] {
+function faultsIn(draft: Draft, emails: readonly SampleEmail[]): Fault[] {
+  const { body, source } = draft;
   const { tags } = tagsIn(body.html);
+  const models = emails.map(({ model }) => model);
   const silent = tags.filter(({ name, attributes }) => {
     const words = attributes.find((attribute) => attribute.name === 'alt')?.value;
     // In HTML, empty words are how somebody says that a picture is an ornament.
     return name === 'img' && (source.format === 'html' ? words === undefined : !words);
   });
   return [
+    ...silentLinks(draft, models).map((at): Fault => ({
+      at,
+      written: draft.expressions.restore(at.attributes.find(({ name }) => name === 'href')?.value ?? ''),
+      code: 'html',
+      message: 'This link has no words, or none for some people. Write what it opens.',
+    })),
+    ...endingParagraphs(tags).map((at): Fault => ({
+      at,
+      code: 'html',
+      message: `<${at.name}> ends the <p> around it: write </p> before it.`,
+    })),
     ...silent.map((at): Fault => ({
       at,
       code: 'picture-without-words',

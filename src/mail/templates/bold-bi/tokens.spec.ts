@@ -23,6 +23,7 @@ describe('Tokens of Bold BI', () => {
   it.each([
     ['{:recipient.fullname}', '{{recipient.fullName}}'],
     ['{: Recipient.Email }', '{{recipient.email}}'],
+    ['{:Recipient.Full Name}{:Recipient.Full-Name}', '{{recipient.fullName}}{{recipient.fullName}}'],
     ['{:General.SiteName}{:General.OrganizationUrl}', '{{site.name}}{{organization.url}}'],
     ['<a href="%7B:General.SiteUrl%7D">', '<a href="{{site.url}}">'],
     ['<a href="%7b%3AGeneral.SiteUrl%7d">', '<a href="{{site.url}}">'],
@@ -54,10 +55,15 @@ describe('Tokens of Bold BI', () => {
     );
   });
 
+  it.each(['{:Full Name}', '{:User.Full-Name}', '{:2fa.Code}', '{:User.2fa Code }'])(
+    'are told, however they are written: %s',
+    (token) => expect(convert(`x ${token}`).unknown.map((unknown) => unknown.token)).toEqual([token]),
+  );
+
   it('are not seen where there are none', () => {
     const text = 'a {:} {: .x} {:a..b} { :General.SiteUrl} {{site.url}} {:1.a} :General.SiteUrl';
     expect(convert(text)).toMatchObject({ text, converted: 0, unknown: [] });
-    const hostile = '{:'.repeat(50_000) + '{:a.'.repeat(20_000);
+    const hostile = `${'{:'.repeat(50_000)}${'{:a.'.repeat(20_000)}{:a${' '.repeat(100_000)}`;
     expect(convert(hostile).text).toBe(hostile);
   });
 

@@ -3,7 +3,7 @@ import type { Variables } from '../../events/variables.js';
 import { positionIn, type Span } from '../template-problem.js';
 
 /** `{:Recipient.FullName}`, also as an address holds it: `%7B:General.SiteUrl%7D`. */
-const TOKEN = /(?:\{|%7B)(?::|%3A)\s*([a-z]\w*(?:\.[a-z]\w*)*)\s*(?:\}|%7D)/gi;
+const TOKEN = /(?:\{|%7B)(?::|%3A)\s*(\d*[a-z][\w\s-]*(?:\.\d*[a-z][\w\s-]*)*)(?:\}|%7D)/gi;
 
 /** What a token says where it means one of these links; any other link is meant by its own name. */
 const LINK_WORDS: ReadonlyMap<string, RegExp> = new Map([
@@ -48,7 +48,7 @@ export function convertTokens(text: string, event: MailEvent): Conversion {
   for (const { 0: token, 1: name = '', index } of text.matchAll(TOKEN)) {
     result += text.slice(end, index);
     end = index + token.length;
-    const variable = variables.get(lettersOf(name.replace(/^general\./i, ''))) ?? linkMeantBy(name, event);
+    const variable = variables.get(lettersOf(name.replace(/^general\./i, ''))) ?? linkMeantBy(name.trim(), event);
     if (variable === undefined) {
       const span = { start: result.length, end: result.length + token.length };
       const message = `No variable of this event says the same as ${token}. Write another one in its place, or delete it.`;
@@ -83,7 +83,7 @@ function linkMeantBy(token: string, { data }: MailEvent): string | undefined {
   return meant.length === 1 ? `links.${meant[0]}` : undefined;
 }
 
-const lettersOf = (name: string): string => name.replaceAll('.', '').toLowerCase();
+const lettersOf = (name: string): string => name.replace(/[^a-z\d]/gi, '').toLowerCase();
 
 function namesIn(variables: Variables): string[] {
   return Object.entries(variables).flatMap(([name, variable]) => {

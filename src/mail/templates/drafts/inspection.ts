@@ -37,12 +37,15 @@ export function inspect(draft: DraftToInspect, layout: Layout): Inspection {
     problems,
   } = compile({ id: 'draft', event, locale, source, color: branding.color }, layout);
   if (!template || !made) return { problems };
-  const fill = (sample: ReturnType<typeof samplesOf>[number], data: unknown = sample.data) =>
-    render(template, buildModel({ ...sample, data, event, branding, templateLocale: locale }));
+  const modelOf = (sample: ReturnType<typeof samplesOf>[number], data: unknown = sample.data) =>
+    buildModel({ ...sample, data, event, branding, templateLocale: locale });
   const samples = samplesOf(event, locale);
-  const emails = samples.map((sample) => ({ label: sample.label, email: fill(sample) }));
+  const emails = samples.map((sample) => {
+    const model = modelOf(sample);
+    return { label: sample.label, model, email: render(template, model) };
+  });
   const shown = samples.find(({ key }) => key === preview?.sample);
-  const email = shown && fill(shown, preview?.data);
+  const email = shown && render(template, modelOf(shown, preview?.data));
   if ([...emails.map(({ email }) => email), ...(email ? [email] : [])].some(isTooLarge)) {
     const span = { start: 0, end: source.body.length };
     const message = 'It makes emails of more than 1 MB.';

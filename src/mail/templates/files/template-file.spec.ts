@@ -55,6 +55,10 @@ describe('A template file', () => {
     expect(source).toEqual({ subject: 'Hi', preheader: '', format: 'markdown', htmlEnabled: true, body: 'Body' });
   });
 
+  it('has a name that can be seen', () => {
+    expect(problemsOf("---\nname: '  '\nlocale: en\nsubject: Hi\n---\nBody")).toEqual(['2:8 name: Enter a name.']);
+  });
+
   it('may come from any machine', () => {
     const windows = `\ufeff${text.replaceAll('\n', '\r\n')}`;
     expect(read(windows)).toMatchObject({ name: 'Friendlier', source });
@@ -76,12 +80,17 @@ describe('A template file', () => {
       htmlEnabled: fc.boolean(),
     });
     fc.assert(
-      fc.property(any, line.filter(Boolean), fc.boolean(), (source, name, isDefault) => {
-        const kept = canonical(source);
-        expect(canonical(kept)).toEqual(kept);
-        const file = writeTemplateFile({ name, locale: 'en', isDefault, source: kept });
-        expect(read(file)).toMatchObject({ name, locale: 'en', isDefault, source: kept });
-      }),
+      fc.property(
+        any,
+        line.filter((name) => name.trim() !== ''),
+        fc.boolean(),
+        (source, name, isDefault) => {
+          const kept = canonical(source);
+          expect(canonical(kept)).toEqual(kept);
+          const file = writeTemplateFile({ name, locale: 'en', isDefault, source: kept });
+          expect(read(file)).toMatchObject({ name, locale: 'en', isDefault, source: kept });
+        },
+      ),
       { numRuns: 200, examples: [[{ ...source, disclaimer: ' \n' }, 'Blanks', false]] },
     );
   });

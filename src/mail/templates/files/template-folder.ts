@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { lstat, mkdir, open, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isPassedOver } from '../template-source.js';
 import { MAX_FILE_BYTES, type FileProblem } from './template-file.js';
 
 /** A file of the folder. */
@@ -22,8 +23,8 @@ const EVENT_KEY = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const TEMPLATE_PATH = /^[a-z0-9-]+\/[a-z0-9][A-Za-z0-9-]*\.[A-Za-z0-9-]+\.md$/;
 
 /**
- * Every template file of a folder, in the order of their names: `<event>/<anything>.md`. Files beside the folders, such
- * as a README.md, and names that begin with a dot are passed over; whatever else is there is a problem, as somebody
+ * Every template file of a folder, in the order of their names: `<event>/<anything>.md`. Other files beside the folders,
+ * every README.md and names that begin with a dot are passed over; whatever else is there is a problem, as somebody
  * would wait for it in vain. Links are not followed.
  */
 export async function readTemplateFolder(
@@ -35,7 +36,7 @@ export async function readTemplateFolder(
   for (const folder of await entriesOf(directory)) {
     if (folder.isSymbolicLink()) refuse(folder.name, LINK);
     else if (!folder.isDirectory()) {
-      if (/\.md$/i.test(folder.name) && !/^readme\.md$/i.test(folder.name)) refuse(folder.name, BESIDE);
+      if (/\.md$/i.test(folder.name)) refuse(folder.name, BESIDE);
     } else if (!EVENT_KEY.test(folder.name)) refuse(folder.name, NO_EVENT);
     else {
       for (const entry of await entriesOf(join(directory, folder.name))) {
@@ -84,7 +85,7 @@ const NO_TEMPLATE = 'Is no template: only files that end with .md belong here.';
 
 async function entriesOf(directory: string): Promise<Dirent[]> {
   const entries = await readdir(directory, { withFileTypes: true });
-  return entries.filter(({ name }) => !name.startsWith('.')).sort((one, other) => (one.name < other.name ? -1 : 1));
+  return entries.filter(({ name }) => !isPassedOver(name)).sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
 /** Enough of a file to see that it is too long, however long it is. */

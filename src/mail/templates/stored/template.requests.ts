@@ -4,10 +4,10 @@ import {
   IsBoolean,
   IsIn,
   IsInt,
-  IsNotEmpty,
   IsObject,
   IsOptional,
   IsString,
+  Matches,
   MaxLength,
   Min,
   ValidateNested,
@@ -66,7 +66,7 @@ export class NewTemplateRequest {
   locale!: string;
 
   @JSONSchema({ title: 'Template Name' })
-  @IsNotEmpty({ message: 'Enter a name.' })
+  @Matches(/\S/, { message: 'Enter a name.' })
   @IsSingleLine({ max: LONGEST_NAME })
   name!: string;
 
@@ -106,7 +106,7 @@ export class TemplateSourceRequest implements TemplateSource {
 /** A template as an editor saves it. */
 export class TemplateRequest extends TemplateSourceRequest {
   @JSONSchema({ title: 'Template Name' })
-  @IsNotEmpty({ message: 'Enter a name.' })
+  @Matches(/\S/, { message: 'Enter a name.' })
   @IsSingleLine({ max: LONGEST_NAME })
   name!: string;
 }
