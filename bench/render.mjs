@@ -35,7 +35,7 @@ const modelOf = (number) =>
     },
     data: { links: { reset: LINK } },
     expiresAt: new Date(Date.UTC(2026, 10, 22, 15, number % 60)),
-    templateLocale: template.locale,
+    templateLocale: template.recipe.locale,
   });
 
 const bare = bareTemplates();

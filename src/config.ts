@@ -9,6 +9,7 @@ import {
 } from './mail-transports/network-policy.js';
 import type { NetworkPolicy } from './mail-transports/transport.js';
 import { KeyRing, parseSecretKeys } from './secrets/key-ring.js';
+import { isServerUrl, SIGNS_IN_URLS } from './server-url.js';
 
 /** What `MailModule.forRoot` takes. Nothing of it is read from the environment. */
 export interface MailModuleOptions {
@@ -147,8 +148,8 @@ export class Config {
     this.logsEveryEmail = options.logsEveryEmail ?? false;
     this.worker = options.worker ?? true;
     this.redisUrl = options.redisUrl;
-    if (this.redisUrl !== undefined && !(/^rediss?:\/\/./.test(this.redisUrl) && URL.canParse(this.redisUrl))) {
-      refuse('redisUrl', 'Must be redis://user:password@host:6379, or rediss:// for TLS.');
+    if (this.redisUrl !== undefined && !isServerUrl(this.redisUrl, ['redis', 'rediss'])) {
+      refuse('redisUrl', `Must be redis://user:password@host:6379, or rediss:// for TLS. ${SIGNS_IN_URLS}`);
     }
     this.adminToken = options.adminToken;
     if (this.adminToken !== undefined && !/^[\x21-\x7e]{24,256}$/.test(this.adminToken)) {

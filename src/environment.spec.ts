@@ -124,16 +124,32 @@ describe('The environment', () => {
       ]);
     });
 
-    it.each(['localhost:6379', 'http://localhost:6379', 'redis://', 'redis://:canary@host:port'])(
-      'refuses the address %s, without repeating it',
-      (url) => {
-        const [problem, ...others] = problemsOf({ ...postgres, REDIS_URL: url });
-        expect(others).toEqual([]);
-        expect(problem).toMatch(/^REDIS_URL: Must be redis:/);
-        expect(problem).not.toContain('canary');
-      },
-    );
+    it.each([
+      'localhost:6379',
+      'http://localhost:6379',
+      'redis://',
+      'redis://:canary@host:port',
+      'redis://:can%ary@host',
+    ])('refuses the address %s, without repeating it', (url) => {
+      const [problem, ...others] = problemsOf({ ...postgres, REDIS_URL: url });
+      expect(others).toEqual([]);
+      expect(problem).toMatch(/^REDIS_URL: Must be redis:/);
+      expect(problem).not.toMatch(/can%?ary/);
+    });
   });
+
+  it.each(['%', '#', '/', '?'])(
+    'says how to write a password for PostgreSQL that holds %s, without repeating it',
+    (sign) => {
+      const secrets = { UMS_SECRET_KEYS: `a:${Buffer.alloc(32).toString('base64')}`, UMS_ADMIN_TOKEN: 'x'.repeat(24) };
+      const urlWith = (password: string) => ({ ...secrets, DATABASE_URL: `postgres://ums:${password}@db.example/ums` });
+      const [problem, ...others] = problemsOf(urlWith(`can${sign}ary`));
+      expect(others).toEqual([]);
+      expect(problem).toMatch(/^DATABASE_URL: Must be .* write % as %25/);
+      expect(problem).not.toMatch(/can.ary/);
+      expect(() => readEnvironment(urlWith(`can${encodeURIComponent(sign)}ary`))).not.toThrow();
+    },
+  );
 
   it('stops the start with PostgreSQL and without keys, as replicas must share them', () => {
     expect(problemsOf({ DATABASE_URL: 'postgres://localhost/ums' })).toEqual([

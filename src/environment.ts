@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { Config, ConfigError, type MailModuleOptions } from './config.js';
 import { sqliteFile } from './database/data-source.js';
+import { isServerUrl, SIGNS_IN_URLS } from './server-url.js';
 
 /** How the server's variables are called that MailModule knows as options. */
 const NAMES = {
@@ -80,8 +81,10 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
   const logFormat = choice('LOG_FORMAT', LOG_FORMATS, 'text');
   const databaseUrl = given('DATABASE_URL') ?? 'sqlite:data/ums-mail.sqlite';
   const sqlite = databaseUrl.startsWith('sqlite:') && sqliteFile(databaseUrl) !== '';
-  if (!sqlite && !/^postgres(ql)?:\/\/./.test(databaseUrl)) {
-    problems.push('DATABASE_URL: Must be sqlite:path/to/file or postgres://user:password@host/database.');
+  if (!sqlite && !isServerUrl(databaseUrl, ['postgres', 'postgresql'])) {
+    problems.push(
+      `DATABASE_URL: Must be sqlite:path/to/file or postgres://user:password@host/database. ${SIGNS_IN_URLS}`,
+    );
   }
   if (production && !given('UMS_BASE_URL')) {
     problems.push(

@@ -2,9 +2,12 @@ import 'reflect-metadata';
 import { SignInCode } from './access/sign-in-code.js';
 import { createServer } from './bootstrap.js';
 import { ConfigError } from './config.js';
+import { demandFreePort } from './http/free-port.js';
 
 try {
   const { app, environment } = await createServer();
+  // Before anything is sent: where this server runs already, a second one would send the same emails.
+  await demandFreePort(environment.port);
   await app.listen(environment.port);
   // Whatever the log level is; the address to sign in with is meant to be read.
   const say = (message: string) =>
@@ -20,5 +23,6 @@ try {
 } catch (error) {
   // Without a stack: what is wrong is in the words, and whoever starts the server is no programmer of it.
   console.error(error instanceof ConfigError ? error.message : error);
-  process.exitCode = 1;
+  // What has been started by then keeps the process alive, and sending, without anybody who can see it.
+  process.exit(1);
 }

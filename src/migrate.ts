@@ -19,5 +19,6 @@ try {
   console.log(names.length === 0 ? `${name} is up to date.` : `Done in ${name}: ${names.join(', ')}.`);
 } catch (error) {
   console.error(error instanceof ConfigError ? error.message : error);
-  process.exitCode = 1;
+  // A connection that was opened on the way would keep the process waiting.
+  process.exit(1);
 }

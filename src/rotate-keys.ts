@@ -24,13 +24,17 @@ try {
   await demandTables(databaseUrl);
   const { module } = await AppModule.forRoot();
   const app = await NestFactory.createApplicationContext(module, { logger: ['error', 'warn'], abortOnError: false });
-  await app.get(KeyRotation).run();
-  await app.close();
+  try {
+    await app.get(KeyRotation).run();
+  } finally {
+    await app.close();
+  }
   const name = databaseName(databaseUrl);
   console.log(`Everything that is stored in ${name} is sealed with the active key now. The other keys can go.`);
 } catch (error) {
   console.error(error instanceof ConfigError ? error.message : error);
-  process.exitCode = 1;
+  // A connection that was opened on the way would keep the process waiting.
+  process.exit(1);
 }
 
 /** What the server would use. The secrets are any: where none are given, reading makes them beside the database. */

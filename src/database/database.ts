@@ -40,8 +40,8 @@ export class Database implements OnModuleInit {
       const mode = handle.pragma('journal_mode = WAL', { simple: true });
       // better-sqlite3 is built with NORMAL for WAL, which may lose the last commits when the power fails.
       handle.pragma('synchronous = FULL');
-      // What is deleted or overwritten is zeros afterwards, where that costs no further write to the disk.
-      handle.pragma('secure_delete = FAST');
+      // What is deleted or overwritten is zeros afterwards, also in pages that nothing uses any more.
+      handle.pragma('secure_delete = ON');
       this.sqlite = new SqliteWork(handle, turns, mode === 'wal' ? new SqliteLog(`${handle.name}-wal`) : undefined);
     }
   }

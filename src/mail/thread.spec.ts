@@ -51,6 +51,23 @@ describe('A thread', () => {
     await expect(thread.ask(7)).rejects.toThrow('Not today');
   });
 
+  it('answers the next question where one was no plain data', async () => {
+    adding();
+    await expect(thread.ask((() => 7) as never)).rejects.toMatchObject({ name: 'DataCloneError' });
+    expect(await thread.ask(7)).toEqual([7, 8]);
+  });
+
+  it('loads nothing that stands in front of the program', async () => {
+    const loaded = new URL('data:text/javascript,throw%20new%20Error("Loaded")');
+    const before = process.env.NODE_OPTIONS;
+    process.env.NODE_OPTIONS = `--import=${loaded.href}`;
+    try {
+      expect(await adding().ask(7)).toEqual([7, 8]);
+    } finally {
+      process.env.NODE_OPTIONS = before ?? '';
+    }
+  });
+
   it('lets the process end while it has nothing to do, and not before it has answered', async () => {
     adding();
     const compiled = fileURLToPath(new URL('../../dist/mail/thread.js', import.meta.url));

@@ -10,9 +10,12 @@ export class Thread<Question, Answer> {
   /**
    * @param module says something when it is ready, and then something to each question: both are plain data.
    * @param resourceLimits Default: those of this thread.
+   * @throws Error where this process may not have threads.
    */
   constructor(module: URL, resourceLimits?: ResourceLimits) {
-    this.worker = new Worker(module, resourceLimits && { resourceLimits });
+    // Without what is loaded into the process in front of the program: one OpenTelemetry SDK is enough.
+    const env = { ...process.env, NODE_OPTIONS: '' };
+    this.worker = new Worker(module, { env, ...(resourceLimits && { resourceLimits }) });
     this.worker.unref();
     this.ready = this.next();
     // What ends it is told to whoever waits for its answer.
@@ -29,15 +32,15 @@ export class Thread<Question, Answer> {
   /**
    * To be called when the question before has been answered.
    * @param longestMs how long the answer may take, once the thread is ready. Default: any time.
-   * @throws Error whose name is `TimeoutError`: that was too long. Any other: it could not start, or has ended.
+   * @throws Error whose name is `TimeoutError`: that was too long. Any other: it could not start, has ended,
+   * or the question is no plain data.
    */
   async ask(question: Question, longestMs?: number): Promise<Answer> {
     this.worker.ref();
     try {
       await this.ready;
-      const answer = this.next(longestMs);
       this.worker.postMessage(question);
-      return await answer;
+      return await this.next(longestMs);
     } finally {
       this.worker.unref();
     }

@@ -2,7 +2,8 @@
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/\b([a-z][a-z0-9+.-]{1,20}:\/\/)[^\s/@"'\\]{1,300}@/gi, '$1[secret]@'],
   [/\b(Bearer|Basic)\s+[\w.~+/=-]{8,}/gi, '$1 [secret]'],
-  [/\bums_[\w-]{20,}/g, '[secret]'],
+  // Not our tables and indexes.
+  [/\bums_(?!mail_)[\w-]{20,}/g, '[secret]'],
   [/([?&#](?:[a-z]*token|code|key|password|secret)=)[^\s&"'\\]+/gi, '$1[secret]'],
   [/("(?:password|clientSecret|token|secret)"\s*:\s*")(?:[^"\\]|\\.)*/g, '$1[secret]'],
   // At most 64 characters in front of the @, as in any address: without a bound, long lines take forever.

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { Database } from '../../src/database/database.js';
 import { databases, type FreshDatabase, freshDatabase } from '../support/databases.js';
 import { type Scrape, scrapeOf } from '../support/scrape.js';
 import { startServer, type TestServer } from '../support/server.js';
@@ -137,6 +138,16 @@ describe.each(databases)('Metrics on %s', (kind) => {
       }
     });
   }
+});
+
+it('Metrics leave out what cannot be read, and do not say that the database is away', async () => {
+  const database = await freshDatabase('postgres');
+  const server = await startServer(database.url);
+  await server.app.get(Database).dataSource.query('ALTER TABLE ums_mail_templates RENAME TO away');
+  const { value } = scrapeOf((await server.call('GET', '/ums/metrics')).text);
+  expect([value('ums_mail_database_up'), value('ums_mail_emails_waiting')]).toEqual([1, undefined]);
+  await server.stop();
+  await database.drop();
 });
 
 it('Metrics are answered while the database is away, with little more than that it is', async () => {

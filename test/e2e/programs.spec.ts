@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -86,6 +87,25 @@ describe('The programs of the package', () => {
       expect(printed).toBe(`${database.url} is up to date.\n`);
     } finally {
       await rm(join(here, '.env'));
+    }
+  });
+
+  it('do not begin to serve where another program does, and say so', async () => {
+    const other = createServer().listen(0);
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const untouched = await freshDatabase('sqlite');
+    try {
+      const env = { PORT: `${port}`, DATABASE_URL: untouched.url };
+      const { code, printed, trouble } = await start('main.js', env).ended;
+      expect(code).toBe(1);
+      expect(printed).not.toMatch(/listens on port/);
+      expect(trouble).toContain(`PORT: Another program listens on ${port}, perhaps this server: end it, or choose`);
+      // A second server would have sent what the first one is sending.
+      expect((await start('migrate.js', env).ended).printed).toMatch(/^Done in /);
+    } finally {
+      other.close();
+      await untouched.drop();
     }
   });
 

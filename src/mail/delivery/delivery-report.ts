@@ -36,7 +36,7 @@ export class DeliveryReport {
       else this.settled(email, sent);
     }
     this.recovered(recovered);
-    this.metrics.expired(expired);
+    this.expired(expired);
   }
 
   /** Emails that a worker has left behind were queued again. */
@@ -47,6 +47,15 @@ export class DeliveryReport {
       );
     }
     this.metrics.recovered(emails);
+  }
+
+  private expired(emails: number): void {
+    if (emails > 0) {
+      this.logger.warn(
+        `${emails} emails have expired while they waited: who wants such a link still has to ask again.`,
+      );
+    }
+    this.metrics.expired(emails);
   }
 
   private takenOver(email: ClaimedEmail): void {

@@ -22,8 +22,7 @@ const PAUSE_MS = 50;
 export class Housekeeping implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('Delivery');
   private timer: NodeJS.Timeout | undefined;
-  private cleaning: Promise<void> = Promise.resolve();
-  private isCleaning = false;
+  private cleaning: Promise<void> | undefined;
   private isStopping = false;
 
   constructor(
@@ -34,7 +33,7 @@ export class Housekeeping implements OnApplicationBootstrap, OnModuleDestroy {
   onApplicationBootstrap(): void {
     if (!this.config.worker) return;
     this.timer = setInterval(() => {
-      if (!this.isCleaning) this.cleaning = this.tryToClean();
+      this.cleaning ??= this.clean().finally(() => (this.cleaning = undefined));
     }, EVERY_MS);
     this.timer.unref();
   }
@@ -45,29 +44,29 @@ export class Housekeeping implements OnApplicationBootstrap, OnModuleDestroy {
     await this.cleaning;
   }
 
-  /** Erases everything that is due now. */
+  /** Erases everything that is due now. What cannot be erased keeps nothing else from it. */
   async clean(): Promise<void> {
-    await this.inBatches(BATCH, () => eraseOldContents(BATCH));
-    await this.inBatches(DELETED, () => deleteOldEmails(this.config.logRetentionDays, DELETED));
-    for (const forget of [forgetOldKeys, forgetOldCounts, forgetOldSuppressions, forgetOldSessions]) {
-      await this.database.run(forget as () => Work<void>);
+    const { logRetentionDays } = this.config;
+    const forget = (work: () => Work<unknown>) => () => this.database.run(work);
+    const steps: readonly (readonly [what: string, erase: () => Promise<unknown>])[] = [
+      ['Texts of old emails', () => this.inBatches(BATCH, () => eraseOldContents(BATCH))],
+      ['Old emails', () => this.inBatches(DELETED, () => deleteOldEmails(logRetentionDays, DELETED))],
+      ['Old idempotency keys', forget(forgetOldKeys)],
+      ['Old counts of recipients', forget(forgetOldCounts)],
+      ['Old suppressions', forget(forgetOldSuppressions)],
+      ['Old sessions', forget(forgetOldSessions)],
+    ];
+    for (const [what, erase] of steps) {
+      try {
+        await erase();
+      } catch (error) {
+        this.logger.warn(`${what} could not be erased, in a minute it is tried again: ${(error as Error).message}`);
+      }
     }
   }
 
   /** Until a batch is not full: there is nothing left then. */
   private async inBatches(size: number, work: () => Work<number>): Promise<void> {
     while (!this.isStopping && (await this.database.run(work)) === size) await delay(PAUSE_MS);
-  }
-
-  private async tryToClean(): Promise<void> {
-    this.isCleaning = true;
-    try {
-      await this.clean();
-    } catch (error) {
-      const { message } = error as Error;
-      this.logger.warn(`Old data could not be erased, in a minute it is tried again: ${message}`);
-    } finally {
-      this.isCleaning = false;
-    }
   }
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
+import { Redis } from 'ioredis';
 import { afterEach, beforeEach, expect, it, type MockInstance, vi } from 'vitest';
 import { RedisServer, redisMissing } from '../../../test/support/redis.js';
 import { describeWith } from '../../../test/support/required.js';
@@ -102,6 +103,25 @@ describeWith(redisMissing(), 'Calls over Redis', () => {
         expect.stringMatching(/^Redis cannot be used \(.+\)\. Emails are sent without it/),
       ),
     );
+  });
+
+  it('work again when only the connection that waits for them had broken, though nobody calls', async () => {
+    redis = await RedisServer.start();
+    const { calls, ready } = process();
+    calls.answer(5, async () => {});
+    await ready();
+    const admin = new Redis(redis.url);
+    const waiting = async () =>
+      ((await admin.client('LIST')) as string).split('\n').find((client) => client.includes('cmd=bzpopmin'));
+    const client = await vi.waitFor(async () => {
+      const found = await waiting();
+      expect(found).toBeDefined();
+      return found!;
+    }, patient);
+    await admin.client('KILL', 'ID', /\bid=(\d+)/.exec(client)![1]!);
+    admin.disconnect();
+    await vi.waitFor(() => expect(warn).toHaveBeenCalled(), patient);
+    await ready();
   });
 
   it('say of a wrong password that it is wrong, once, and not which it is', async () => {

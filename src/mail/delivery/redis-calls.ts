@@ -12,6 +12,8 @@ const PREFIX = 'ums-mail';
 const FORGOTTEN: JobsOptions = { removeOnComplete: true, removeOnFail: true };
 /** While Redis is away it is tried so often. */
 const RECONNECT_MS = 1_000;
+/** Without an error for so long, what was in trouble works again, though it may have nothing to do. */
+const QUIET_MS = 3 * RECONNECT_MS;
 /** Longer than BullMQ lets Redis wait for a job. */
 const SILENCE_MS = 15_000;
 /** Calls in one request. */
@@ -38,6 +40,7 @@ export class RedisCalls implements Calls, OnModuleDestroy, OnApplicationShutdown
   private waiting: Job[] = [];
   private publishing: Promise<void> | undefined;
   private isInTrouble = false;
+  private quiet: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly url: string,
@@ -116,6 +119,11 @@ export class RedisCalls implements Calls, OnModuleDestroy, OnApplicationShutdown
     }
     this.isInTrouble = true;
     this.metrics.redisAnswers(false);
+    // A connection that only waits for calls does not say that it is there again.
+    clearTimeout(this.quiet);
+    this.quiet = setTimeout(() => {
+      if (this.redis.status === 'ready') this.works();
+    }, QUIET_MS).unref();
   }
 }
 

@@ -6,6 +6,7 @@ import { SendingState } from '../delivery/sending-state.js';
 import { OutboxSummary, type Waiting } from '../outbox/outbox-summary.js';
 import { TemplatesInForce } from '../templates/templates-in-force.js';
 import { answeredWithin } from './answered-within.js';
+import { Readiness } from './readiness.js';
 
 /** Prometheus gives a scrape 10 seconds, unless it is told otherwise. */
 const LONGEST_MS = 5_000;
@@ -29,17 +30,18 @@ export class StateMetrics {
     private readonly sending: SendingState,
     private readonly settings: EmailSettingsService,
     private readonly templates: TemplatesInForce,
+    private readonly readiness: Readiness,
   ) {}
 
-  /** In Prometheus' text format. Where the database does not answer, that is all that it says. */
+  /** In Prometheus' text format. Where nothing can be read, it says at least whether the database answers. */
   async text(): Promise<string> {
     // Made anew each time, so that nothing in it can be old.
     const registry = new Registry();
     const gauge = (name: string, help: string, value: number | undefined) => {
       if (value !== undefined) new Gauge({ name: `ums_mail_${name}`, help, registers: [registry] }).set(value);
     };
-    const state = await this.read();
-    gauge('database_up', 'Whether the database answers (1) or not (0)', state ? 1 : 0);
+    const [state, whyNot] = await Promise.all([this.read(), this.readiness.whyNot()]);
+    gauge('database_up', 'Whether the database answers (1) or not (0)', whyNot === 'database' ? 0 : 1);
     if (state) {
       const { waiting, account, certificateExpiresAt, fallenBack } = state;
       gauge('emails_waiting', 'Emails that wait for their turn or for another try', waiting.queued);
@@ -62,7 +64,7 @@ export class StateMetrics {
     try {
       return await answeredWithin(LONGEST_MS, this.ask());
     } catch (error) {
-      this.logger.warn(`The database was not read for the metrics: ${(error as Error).message}`);
+      this.logger.warn(`The state was not read for the metrics: ${(error as Error).message}`);
       return undefined;
     }
   }

@@ -1,5 +1,5 @@
 import type { Work } from '../../database/database.js';
-import { list, now, nowPlus, sql } from '../../database/sql.js';
+import { list, now, nowPlus, skipLocked, sql } from '../../database/sql.js';
 import type { KeyRing, SealedPlace } from '../../secrets/key-ring.js';
 import { firstIdAt } from './email-id.js';
 
@@ -47,6 +47,7 @@ export function* eraseOldContents(limit: number): Work<number> {
     WHERE email_id IN (
       SELECT email_id FROM ums_mail_contents JOIN ums_mail_emails ON ums_mail_emails.id = email_id
       WHERE erased_at IS NULL AND email_id < ${oldEnough} AND settled_at < ${nowPlus(-KEPT_MS)} LIMIT ${limit}
+      ${skipLocked}
     ) RETURNING email_id`;
   return erased.length;
 }

@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { databaseDump } from '../../../test/support/database-dump.js';
 import { databases } from '../../../test/support/databases.js';
+import { insertManyEmails } from '../../../test/support/many-emails.js';
 import { newEmail, refusedAttempt, testKeys } from '../../../test/support/new-email.js';
 import { type OpenedDatabase, openedDatabase } from '../../../test/support/opened-database.js';
 import type { Work } from '../../database/database.js';
+import { sql } from '../../database/sql.js';
 import { Hold } from '../delivery/hold.js';
 import type { NewEmail } from './email.js';
 import { EmailLog } from './email-log.js';
@@ -41,6 +43,22 @@ describe.each(databases)('a person who is forgotten on %s', (kind) => {
       const attempt = refusedAttempt({ reply: REPLY, error: { ...error!, reply: REPLY } });
       yield* outbox.settle([{ email: email!, verdict: { status: 'failed', suppressRecipient: true }, attempt }]);
     });
+
+  if (kind === 'sqlite') {
+    it('stands nowhere in the file either, among thousands of emails', async () => {
+      const ids = await insertManyEmails(opened.database, 4_000, 0);
+      const hers = ids.filter((_, index) => index % 300 === 7);
+      await opened.database.run(function* () {
+        for (const id of hers)
+          yield* sql`UPDATE ums_mail_emails SET recipient = ${ADA}, recipient_key = ${KEY} WHERE id = ${id}`;
+      });
+      await opened.database.wipe();
+      expect((await databaseDump(opened.url)).toString('latin1')).toMatch(/ada\.canary/i);
+      expect(await erase()).toMatchObject({ erased: hers.length });
+      await opened.database.wipe();
+      expect((await databaseDump(opened.url)).toString('latin1')).not.toMatch(/ada\.canary/i);
+    });
+  }
 
   it('stands in no row any more: neither address nor name nor what servers said; that there was an email does', async () => {
     const failed = await queue({ limited: true });

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { databases } from '../../../test/support/databases.js';
+import { insertManyEmails } from '../../../test/support/many-emails.js';
 import { acceptedAttempt, newEmail, refusedAttempt, testKeys } from '../../../test/support/new-email.js';
 import { type OpenedDatabase, openedDatabase } from '../../../test/support/opened-database.js';
 import type { Database } from '../../database/database.js';
@@ -246,6 +247,15 @@ describe.each(databases)('the outbox on %s', (kind) => {
     expect(await claim(1)).toEqual([]);
     await database.run(() => outbox.expire());
     expect(await log.find(email.id)).toMatchObject({ status: 'expired', attempts: 0, nextAttemptAt: null });
+  });
+
+  it('says so of a thousand at once, as nothing else goes on meanwhile', async () => {
+    await insertManyEmails(database, 1_003, 1_003);
+    await database.run(function* () {
+      yield* sql`UPDATE ums_mail_emails SET expires_at = ${new Date(Date.now() - 1)}`;
+    });
+    const expire = () => database.run(() => outbox.expire());
+    expect([await expire(), await expire(), await expire()]).toEqual([1_000, 3, 0]);
   });
 
   it('sends nothing to an address that a server called unknown, and writes that down', async () => {

@@ -4,7 +4,14 @@ import { Database, type Work } from '../../database/database.js';
 import { list, now, nowPlus, skipLocked, sql, type Statement, toDate } from '../../database/sql.js';
 import { KeyRing } from '../../secrets/key-ring.js';
 import { INTERRUPTED, lostAttempt, noteAttempts } from './attempts.js';
-import { type ClaimedEmail, type NewEmail, type Outcome, PRIORITIES, type QueuedEmail } from './email.js';
+import {
+  type ClaimedEmail,
+  type EmailStatus,
+  type NewEmail,
+  type Outcome,
+  PRIORITIES,
+  type QueuedEmail,
+} from './email.js';
 import { contentsOf, openContent, sealContent } from './email-contents.js';
 import type { Idempotency } from './idempotency.js';
 import { QueuedTogether } from './queued-together.js';
@@ -23,6 +30,8 @@ const NEXT_TURNS_MS = 15_000;
 
 /** No retry is further ahead, with its spread. */
 const FURTHEST_MS = 2 * 3_600_000;
+/** After days without a server, all that waits may be over: on SQLite nothing else goes on meanwhile. */
+const EXPIRED_AT_ONCE = 1_000;
 
 /**
  * The emails that are to be sent, and what became of them: the only file that changes rows of emails and attempts, but
@@ -158,11 +167,12 @@ export class Outbox {
    * Queues again what a worker has left behind: leases that have run out, and those that lie further ahead than any
    * lease can, as a clock was wrong. Nobody knows whether the server has them, so they become possible duplicates.
    * @param all every lease: at the start with SQLite, where no other process can be sending.
+   * @returns how many were queued; tests of settings that were not saved have failed instead.
    */
   *recover({ all = false } = {}): Work<number> {
     // Twice, as `now` is when this transaction began, and others have claimed since.
     const over = sql`(lease_until <= ${now} OR lease_until > ${nowPlus(2 * LEASE_MS)})`;
-    const rows = yield* sql<{ id: string; attempts: number }>`
+    const rows = yield* sql<{ id: string; attempts: number; status: EmailStatus }>`
       UPDATE ums_mail_emails
       SET status = CASE WHEN unsaved_settings THEN 'failed' ELSE 'queued' END,
           settled_at = CASE WHEN unsaved_settings THEN ${now} END,
@@ -171,17 +181,17 @@ export class Outbox {
           error = ${JSON.stringify(INTERRUPTED)}
       WHERE id IN (
         SELECT id FROM ums_mail_emails WHERE status = 'sending' AND ${all ? sql`${true}` : over} ${skipLocked}
-      ) RETURNING id, attempts`;
+      ) RETURNING id, attempts, status`;
     const attempt = lostAttempt();
     yield* noteAttempts(rows.map(({ id, attempts }) => ({ emailId: id, number: attempts, attempt })));
-    return rows.length;
+    return rows.filter(({ status }) => status === 'queued').length;
   }
 
-  /** Settles what has waited too long: a dead link is never delivered. @returns how many. */
+  /** Settles what has waited too long: a dead link is never delivered. @returns how many, at most a thousand. */
   *expire(): Work<number> {
     const rows = yield* sql`
       UPDATE ums_mail_emails SET status = 'expired', settled_at = ${now}, next_attempt_at = NULL
-      WHERE id IN (SELECT id FROM ums_mail_emails WHERE status = 'queued' AND expires_at <= ${now} ${skipLocked})
+      WHERE id IN (SELECT id FROM ums_mail_emails WHERE status = 'queued' AND expires_at <= ${now} LIMIT ${EXPIRED_AT_ONCE} ${skipLocked})
       RETURNING id`;
     return rows.length;
   }

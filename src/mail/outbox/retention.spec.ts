@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Logger } from '@nestjs/common';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { databases } from '../../../test/support/databases.js';
 import { insertManyEmails } from '../../../test/support/many-emails.js';
 import { acceptedAttempt, newEmail, testKeys } from '../../../test/support/new-email.js';
@@ -94,6 +95,30 @@ describe.each(databases)('the time in the log on %s', (kind) => {
     expect(left.length).toBeLessThan(310);
     expect(left.filter(({ status }) => status === 'queued')).toHaveLength(5);
   });
+
+  if (kind === 'sqlite') {
+    it('ends for the rest though old emails cannot be deleted, and it is said that it was those', async () => {
+      const warn = vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => {});
+      try {
+        await sent(31);
+        await opened.database.run(function* () {
+          yield* sql`
+            INSERT INTO ums_mail_recipient_limits (recipient, event, sent_at, updated_at)
+            VALUES ('ada@nordlicht.example', 'forgot-password', '[]', ${daysAgo(2)})`;
+        });
+        await opened.database.dataSource.query(
+          `CREATE TRIGGER broken BEFORE DELETE ON ums_mail_emails BEGIN SELECT RAISE(ABORT, 'a broken page'); END`,
+        );
+        await keepFor(30).clean();
+        expect(await opened.database.select(sql`SELECT * FROM ums_mail_recipient_limits`)).toEqual([]);
+        expect(warn.mock.calls).toEqual([
+          [expect.stringMatching(/^Old emails could not be erased.*: .*a broken page/)],
+        ]);
+      } finally {
+        warn.mockRestore();
+      }
+    });
+  }
 
   if (kind === 'postgres') {
     it('is looked after by one process at a time, and no other waits for it', async () => {

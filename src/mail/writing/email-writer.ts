@@ -24,6 +24,9 @@ import { MessageWriter } from './message-writer.js';
 /** Of who caused an email, as the log shows it, in code points. */
 const NAME_LENGTH = 255;
 
+/** How many of a caller who has many wait to be written at the same time. */
+const AT_ONCE = 40;
+
 /** One email to one person. `Data` follows from the event. */
 export interface EmailTo<Data> {
   readonly to: Recipient;
@@ -94,7 +97,17 @@ export class EmailWriter {
       const known = templates.get(locale);
       templates.set(locale, known ?? (await this.templates.find(event, defaults, locale, branding.color, transaction)));
     }
-    return Promise.all(emails.map((email) => this.fillInOne(event, email, branding, templates.get(email.locale)!)));
+    const written: NewEmail[] = [];
+    // Others who want a message written come in between.
+    for (let at = 0; at < emails.length; at += AT_ONCE) {
+      const some = emails.slice(at, at + AT_ONCE);
+      written.push(
+        ...(await Promise.all(
+          some.map((email) => this.fillInOne(event, email, branding, templates.get(email.locale)!)),
+        )),
+      );
+    }
+    return written;
   }
 
   private fillInOne(

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { availableParallelism } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
@@ -5,8 +6,10 @@ import type { CompiledTemplate } from '../templates/compiler.js';
 import { type MessageParts, writeMessage } from './message.js';
 import { type MessageOrder, WritingThread } from './writing-thread.js';
 
-/** So many at the same time are worth the way to another thread and back: 0.1 ms for all of them. */
-const MANY = 20;
+/** So many are worth the way to another thread and back: 0.1 ms for all of them, and one takes 0.2 ms to be written. */
+const WORTH_IT = 10;
+/** As many as are queued with one commit. */
+const MOST_TOGETHER = 20;
 
 interface Waiting {
   readonly template: CompiledTemplate;
@@ -23,10 +26,13 @@ interface Waiting {
 @Injectable()
 export class MessageWriter implements OnApplicationShutdown {
   private readonly logger = new Logger('MailService');
+  /** Runs something outside of the request that happens to be the first to wait. */
+  private readonly apart = AsyncLocalStorage.snapshot();
   private readonly waiting: Waiting[] = [];
   private isWriting = false;
   private thread: WritingThread | undefined;
   private starting: Promise<void> | undefined;
+  private isEnding = false;
 
   /**
    * @param parts called when the message has its turn.
@@ -35,11 +41,12 @@ export class MessageWriter implements OnApplicationShutdown {
   write(template: CompiledTemplate, parts: () => MessageParts): Promise<Buffer> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ template, parts, resolve, reject });
-      if (!this.isWriting) void this.writeAll();
+      if (!this.isWriting) void this.apart(() => this.writeAll());
     });
   }
 
   async onApplicationShutdown(): Promise<void> {
+    this.isEnding = true;
     await this.starting;
     await this.thread?.end();
   }
@@ -47,8 +54,8 @@ export class MessageWriter implements OnApplicationShutdown {
   private async writeAll(): Promise<void> {
     this.isWriting = true;
     while (this.waiting.length > 0) {
-      const thread = this.waiting.length < MANY ? undefined : this.startedThread();
-      if (thread) await this.writeThere(thread, this.waiting.splice(0, MANY));
+      const thread = this.waiting.length < WORTH_IT ? undefined : this.startedThread();
+      if (thread) await this.writeThere(thread, this.waiting.splice(0, MOST_TOGETHER));
       else writeHere(this.waiting.shift()!);
       await setImmediate();
     }
@@ -56,38 +63,41 @@ export class MessageWriter implements OnApplicationShutdown {
   }
 
   private async writeThere(thread: WritingThread, together: readonly Waiting[]): Promise<void> {
-    let messages: readonly (Buffer | undefined)[] = [];
     try {
-      messages = await thread.write(together.map(orderOf));
+      const messages = await thread.write(together.map(orderOf));
+      together.forEach((one, index) => {
+        const message = messages[index];
+        if (message) one.resolve(message);
+        else writeHere(one);
+      });
     } catch (error) {
-      this.doWithout(error);
+      this.doWithout(thread, error);
+      this.waiting.unshift(...together);
     }
-    together.forEach((one, index) => {
-      const message = messages[index];
-      if (message) one.resolve(message);
-      else writeHere(one);
-    });
   }
 
   /** The thread, if it has started: nobody waits for that. With one processor it would only be in the way. */
   private startedThread(): WritingThread | undefined {
-    if (availableParallelism() > 1) this.starting ??= this.start();
+    if (!this.isEnding) this.starting ??= availableParallelism() > 1 ? this.start() : Promise.resolve();
     return this.thread;
   }
 
   private async start(): Promise<void> {
-    const thread = new WritingThread();
+    let thread: WritingThread | undefined;
     try {
+      thread = new WritingThread();
       await thread.start();
       this.thread = thread;
     } catch (error) {
-      this.doWithout(error);
+      this.doWithout(thread, error);
     }
   }
 
   /** For good: this thread can do it all, and what has ended one would end the next. */
-  private doWithout(error: unknown): void {
+  private doWithout(thread: WritingThread | undefined, error: unknown): void {
     this.thread = undefined;
+    if (this.isEnding) return;
+    void thread?.end();
     this.logger.warn(
       'The thread that writes emails where many are queued at once has ended: until the next restart they are written ' +
         `without it, a little slower. ${String(error).slice(0, 300)}`,

@@ -7,16 +7,12 @@ export interface MessageOrder extends MessageParts {
   readonly recipe: TemplateRecipe;
 }
 
-/** Messages as they come from the thread: one behind the other, in memory that is handed over and not copied. */
-export interface WrittenMessages {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Of each, in bytes; 0 where it could not be written. */
-  readonly lengths: readonly number[];
-}
+/** `undefined` where it could not be written. */
+export type WrittenMessage = Uint8Array<ArrayBuffer> | undefined;
 
 /** A thread that writes messages, many with each order. */
 export class WritingThread {
-  private readonly thread = new Thread<readonly (MessageOrder | undefined)[], WrittenMessages>(
+  private readonly thread = new Thread<readonly (MessageOrder | undefined)[], readonly WrittenMessage[]>(
     new URL('./writing-worker.js', import.meta.url),
   );
 
@@ -28,16 +24,11 @@ export class WritingThread {
   /**
    * To be called when what was ordered before has been written.
    * @returns the messages in their order; `undefined` for one that could not be written.
-   * @throws Error where the thread has ended.
+   * @throws Error where the thread has ended, or what is ordered is no plain data.
    */
   async write(orders: readonly (MessageOrder | undefined)[]): Promise<(Buffer | undefined)[]> {
-    const { bytes, lengths } = await this.thread.ask(orders);
-    let end = 0;
-    return lengths.map((length) => {
-      const begin = end;
-      end += length;
-      return length === 0 ? undefined : Buffer.from(bytes.buffer, begin, length);
-    });
+    const messages = await this.thread.ask(orders);
+    return messages.map((message) => message && Buffer.from(message.buffer));
   }
 
   async end(): Promise<void> {

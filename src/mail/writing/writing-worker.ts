@@ -2,7 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import { compile, type CompiledTemplate, sendable, type TemplateRecipe } from '../templates/compiler.js';
 import { Layout, TEMPLATES_DIRECTORY } from '../templates/layout.js';
 import { writeMessage } from './message.js';
-import type { MessageOrder, WrittenMessages } from './writing-thread.js';
+import type { MessageOrder, WrittenMessage } from './writing-thread.js';
 
 const layout = new Layout(TEMPLATES_DIRECTORY);
 /** By event and language: the last that was compiled. */
@@ -11,25 +11,21 @@ const compiled = new Map<string, CompiledTemplate | undefined>();
 /** Runs in a thread of its own: says that it is ready, then answers each order with its messages. */
 parentPort?.on('message', (orders: readonly (MessageOrder | undefined)[]) => {
   const messages = orders.map(written);
-  const lengths = messages.map((message) => message?.length ?? 0);
-  // One memory for all, which is handed over and not copied.
-  const bytes = new Uint8Array(lengths.reduce((sum, length) => sum + length, 0));
-  let at = 0;
-  for (const message of messages) {
-    if (message) bytes.set(message, at);
-    at += message?.length ?? 0;
-  }
-  parentPort?.postMessage({ bytes, lengths } satisfies WrittenMessages, [bytes.buffer]);
+  // Each in memory of its own, which is handed over: what one keeps would otherwise keep all.
+  parentPort?.postMessage(
+    messages,
+    messages.flatMap((message) => message?.buffer ?? []),
+  );
 });
 parentPort?.postMessage('ready');
 
 /** @returns `undefined` where it cannot be written: whoever ordered it tries himself, and tells why. */
-function written(order: MessageOrder | undefined): Buffer | undefined {
+function written(order: MessageOrder | undefined): WrittenMessage {
   if (!order) return undefined;
   const { recipe, ...parts } = order;
   try {
     const template = templateOf(recipe);
-    return template && writeMessage(template, parts);
+    return template && new Uint8Array(writeMessage(template, parts));
   } catch {
     return undefined;
   }
