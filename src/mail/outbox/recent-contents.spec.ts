@@ -36,12 +36,12 @@ describe('Contents of emails that were queued a moment ago', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('take 8 MB at most: the first that came stay', () => {
-    for (const id of Array.from({ length: 9 }, (_, index) => String(index))) recent.keep(id, content(KB * KB));
-    expect(recent.take('8')).toBeUndefined();
+  it('take 32 MB at most: the first that came stay', () => {
+    for (const id of Array.from({ length: 33 }, (_, index) => String(index))) recent.keep(id, content(KB * KB));
+    expect(recent.take('32')).toBeUndefined();
     expect(recent.take('0')).toBeDefined();
-    recent.keep('9', content(KB * KB));
-    expect(recent.take('9')).toBeDefined();
-    expect(recent.take('7')).toBeDefined();
+    recent.keep('33', content(KB * KB));
+    expect(recent.take('33')).toBeDefined();
+    expect(recent.take('31')).toBeDefined();
   });
 });
