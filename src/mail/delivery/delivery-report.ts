@@ -51,9 +51,8 @@ export class DeliveryReport {
 
   private expired(emails: number): void {
     if (emails > 0) {
-      this.logger.warn(
-        `${emails} emails have expired while they waited: who wants such a link still has to ask again.`,
-      );
+      const words = emails === 1 ? 'One email has' : `${emails} emails have`;
+      this.logger.warn(`${words} expired while waiting: whoever waited for a link has to ask for a new one.`);
     }
     this.metrics.expired(emails);
   }

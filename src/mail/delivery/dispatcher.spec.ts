@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Logger } from '@nestjs/common';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { databases } from '../../../test/support/databases.js';
 import { newEmail } from '../../../test/support/new-email.js';
 import { type OpenedDatabase, openedDatabase } from '../../../test/support/opened-database.js';
@@ -20,6 +21,7 @@ describe.each(databases)('the dispatcher on %s', (kind) => {
     servers = [];
   });
   afterEach(async () => {
+    vi.restoreAllMocks();
     await Promise.all(workers.map((worker) => worker.stop()));
     await Promise.all(servers.map((server) => server.stop()));
     await opened.close();
@@ -287,13 +289,14 @@ describe.each(databases)('the dispatcher on %s', (kind) => {
     expect(await one.find(email)).toMatchObject({ status: 'sent' });
   });
 
-  it('never hands over an email whose link is dead, and ends a send before the link dies', async () => {
+  it('never hands over an email whose link is dead, which the log says, and ends a send before the link dies', async () => {
     const { plugged, times } = plugIn(
       (_email, signal) =>
         new Promise((_resolve, reject) => {
           signal.addEventListener('abort', () => reject(refusal('', 'temporary')));
         }),
     );
+    const warn = vi.spyOn(Logger.prototype, 'warn');
     const one = worker({ kinds: [plugged] }).start();
     await one.save('plugged-in');
     const dead = await one.queue({ expiresAt: new Date(Date.now() - 1) });
@@ -301,6 +304,7 @@ describe.each(databases)('the dispatcher on %s', (kind) => {
     await times(1);
     await one.stop();
     expect(await one.find(dead)).toMatchObject({ status: 'expired', attempts: 0 });
+    expect(warn).toHaveBeenCalledWith(expect.stringMatching(/^One email has expired while waiting: /));
     expect(await one.find(dying)).toMatchObject({ status: 'expired', attempts: 1 });
     expect(Date.now()).toBeLessThan(dying.expiresAt.getTime() + 2_000);
   });

@@ -303,7 +303,7 @@ describe.each(databases)('the outbox on %s', (kind) => {
   it('fails a test of unsaved settings whose sender has died, as nobody else knows them', async () => {
     const email = newEmail();
     await outbox.queueForSender(email, { unsavedSettings: true });
-    await database.run(() => outbox.recover({ all: true }));
+    expect(await database.run(() => outbox.recover({ all: true }))).toBe(0);
     expect(await log.find(email.id)).toMatchObject({ status: 'failed', error: { code: 'interrupted' } });
     expect(await outbox.resend(email.id)).toBe(false);
   });

@@ -191,8 +191,10 @@ export class Outbox {
   *expire(): Work<number> {
     const rows = yield* sql`
       UPDATE ums_mail_emails SET status = 'expired', settled_at = ${now}, next_attempt_at = NULL
-      WHERE id IN (SELECT id FROM ums_mail_emails WHERE status = 'queued' AND expires_at <= ${now} LIMIT ${EXPIRED_AT_ONCE} ${skipLocked})
-      RETURNING id`;
+      WHERE id IN (
+        SELECT id FROM ums_mail_emails WHERE status = 'queued' AND expires_at <= ${now}
+        LIMIT ${EXPIRED_AT_ONCE} ${skipLocked}
+      ) RETURNING id`;
     return rows.length;
   }
 

@@ -48,7 +48,7 @@ export class TemplateTestController {
     await this.testEmail.allow(caller);
     const { rendered, problems } = await this.drafts.preview(draft ? { ...template, source: draft } : template, sample);
     if (!rendered) throw invalidTemplate(problems, 'Not sent');
-    const email = await this.writer.writeTest(rendered, { id: template.loggedAs, locale: template.locale }, to, caller);
+    const email = this.writer.writeTest(rendered, { id: template.loggedAs, locale: template.locale }, to, caller);
     await answerTest(
       request,
       response,

@@ -110,7 +110,7 @@ export class EmailWriter {
     return written;
   }
 
-  private fillInOne(
+  private async fillInOne(
     event: MailEvent,
     email: CheckedEmail,
     branding: Branding,
@@ -118,6 +118,7 @@ export class EmailWriter {
   ): Promise<NewEmail> {
     const { locale, recipient, expiresAt = new Date(Date.now() + event.lifeMs) } = email;
     const { recipe } = template;
+    const { envelope, composition } = this.address(event, recipe, { ...email, expiresAt });
     const model = () =>
       buildModel({
         event,
@@ -129,9 +130,8 @@ export class EmailWriter {
         templateLocale: recipe.locale,
         ...(locale !== undefined && { locale }),
       });
-    return this.address(event, recipe, { ...email, expiresAt }, (composition) =>
-      this.messages.write(template, () => ({ ...composition, model: model() })),
-    );
+    const content = await this.messages.write(template, () => ({ ...composition, model: model() }));
+    return { ...envelope, content };
   }
 
   /** Asked in the same turn, the database answers both at once; the connection of a transaction, one after the other. */
@@ -153,27 +153,26 @@ export class EmailWriter {
     template: Pick<TemplateRecipe, 'id' | 'locale'>,
     to: string,
     initiatedBy: { readonly id: string; readonly name: string },
-  ): Promise<NewEmail> {
+  ): NewEmail {
     const event = this.eventOf('test-email');
     const subject = cleanSubject(`[Test] ${rendered.subject}`);
     const expiresAt = new Date(Date.now() + event.lifeMs);
     const email = { to: { address: to }, recipient: to, initiatedBy, expiresAt };
-    return this.address(event, template, email, async (composition) =>
-      compose({ ...composition, rendered: { ...rendered, subject } }),
-    );
+    const { envelope, composition } = this.address(event, template, email);
+    return { ...envelope, content: compose({ ...composition, rendered: { ...rendered, subject } }) };
   }
 
-  private async address(
+  /** All of an email but its words. */
+  private address(
     event: MailEvent,
     template: Pick<TemplateRecipe, 'id' | 'locale'>,
     email: Omit<CheckedEmail, 'data'> & { readonly expiresAt: Date },
-    write: (composition: Omit<Composition, 'rendered'>) => Promise<Buffer>,
-  ): Promise<NewEmail> {
+  ): { readonly envelope: Omit<NewEmail, 'content'>; readonly composition: Omit<Composition, 'rendered'> } {
     const { to, recipient, initiatedBy, expiresAt } = email;
     const now = new Date();
     const id = uuid();
     const messageId = messageIdOf(id, this.config.baseUrl.hostname);
-    return {
+    const envelope = {
       id,
       event: event.key,
       locale: template.locale,
@@ -185,12 +184,9 @@ export class EmailWriter {
       carriesLink: event.required.length > 0,
       expiresAt: new Date(Math.min(expiresAt.getTime(), now.getTime() + MAX_LIFE_MS)),
       messageId,
-      content: await write({
-        to: { name: nameFor(event.names, to.name), address: recipient },
-        messageId,
-        date: now,
-      }),
     };
+    const composition = { to: { name: nameFor(event.names, to.name), address: recipient }, messageId, date: now };
+    return { envelope, composition };
   }
 
   private eventOf(reference: EventReference): MailEvent {
