@@ -11,6 +11,7 @@ import type { Sender, TransportKind } from '../mail-transports/transport.js';
 import { KeyRing } from '../secrets/key-ring.js';
 import { EmailSettingsRequest, type UncheckedSettings } from './email-settings.requests.js';
 import { type EmailSettingsView, viewOf } from './email-settings.view.js';
+import { settingsChanges } from './settings-changes.js';
 import { type CheckedSettings, checkSettings, type SettingsBefore } from './settings-check.js';
 import type { SettingsInForce } from './settings-in-force.js';
 import { destinationOf, openSecret, resealSecret, sealSecret } from './stored-secrets.js';
@@ -138,7 +139,7 @@ export class EmailSettingsService {
         actor,
         'email-settings.saved',
         String(after.revision),
-        changes(before, after, checked.kept),
+        settingsChanges(before, after, checked.kept),
       );
       return viewOf(after);
     });
@@ -252,25 +253,4 @@ function staleRevision(stored: StoredSettings): AppError {
       members: { current: viewOf(stored) },
     },
   );
-}
-
-/** For the audit log: which fields, from what to what; of secrets only that they changed. */
-function changes(before: StoredSettings, after: StoredSettings, kept: readonly string[]): Record<string, unknown> {
-  const flat = ({ kind, senderName, senderEmailAddress, settings }: StoredSettings): Record<string, unknown> => ({
-    kind,
-    senderName,
-    senderEmailAddress,
-    ...settings,
-  });
-  const [then, now] = [flat(before), flat(after)];
-  const changed = [...new Set([...Object.keys(then), ...Object.keys(now)])].filter(
-    (name) => (then[name] ?? null) !== (now[name] ?? null),
-  );
-  const secrets = [...new Set([...Object.keys(before.secrets), ...Object.keys(after.secrets)])].filter(
-    (name) => !kept.includes(name),
-  );
-  return {
-    ...Object.fromEntries(changed.map((name) => [name, { from: then[name] ?? null, to: now[name] ?? null }])),
-    ...Object.fromEntries(secrets.map((name) => [name, name in after.secrets ? 'entered' : 'removed'])),
-  };
 }
