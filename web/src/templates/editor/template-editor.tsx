@@ -17,6 +17,7 @@ import type { SampleKey } from '../sample-field.js';
 import { useInspection } from './inspection.js';
 import { useKeptDraft } from './kept-draft.js';
 import { MARKUP, type Markup } from './markup.js';
+import { type Part, Parts } from './parts.js';
 import { PreviewPane } from './preview-pane.js';
 import { ProblemList, SpokenProblems } from './problem-list.js';
 import { useSaving } from './saving.js';
@@ -24,8 +25,6 @@ import { useTemplateForm } from './template-form.js';
 import { Splitter } from './splitter.js';
 import { Toolbar } from './toolbar.js';
 import { WordFields } from './word-fields.js';
-
-type Part = 'write' | 'preview' | 'problems';
 
 /** The words on one side, the email that they make on the other. */
 export function TemplateEditor({ initial, event }: { readonly initial: Template; readonly event: MailEvent }) {
@@ -207,33 +206,5 @@ export function TemplateEditor({ initial, event }: { readonly initial: Template;
         }}
       />
     </>
-  );
-}
-
-/** What is seen where there is room for one thing. */
-function Parts({
-  part,
-  problems,
-  onPart,
-}: {
-  readonly part: Part;
-  readonly problems: number;
-  readonly onPart: (part: Part) => void;
-}) {
-  const parts: readonly (readonly [Part, string])[] = [
-    ['write', 'Write'],
-    ['preview', 'Preview'],
-    ['problems', problems === 0 ? 'Problems' : `Problems (${problems})`],
-  ];
-  return (
-    <fieldset class="segments">
-      <legend class="visually-hidden">Show</legend>
-      {parts.map(([name, words]) => (
-        <label key={name}>
-          <input type="radio" name="part" checked={part === name} onChange={() => onPart(name)} />
-          {words}
-        </label>
-      ))}
-    </fieldset>
   );
 }
