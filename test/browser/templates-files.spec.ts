@@ -164,6 +164,8 @@ describeWith(browserMissing, 'Templates as files, in the page,', () => {
   it('are imported with the keyboard alone, and what happens is said to those who only listen', async () => {
     const zip = await put('mails.zip', archiveOf({ 'mails/forgot-password/a.md': goodFile() }));
     const page = await admin.open('/templates', 'template-editor');
+    // Listened to before any key is pressed: only then does a browser without windows open nothing of its own.
+    page.on('filechooser', (chooser) => void chooser.setFiles(zip));
     await page.getByRole('button', { name: 'Import…' }).focus();
     await page.keyboard.press('Enter');
     const dialog = dialogOf(page);
@@ -176,8 +178,7 @@ describeWith(browserMissing, 'Templates as files, in the page,', () => {
     await page.keyboard.press('Tab');
     const input = page.getByLabel('Or a .zip File');
     await expectFocus(page, input);
-    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')]);
-    await chooser.setFiles(zip);
+    await page.keyboard.press('Enter');
     await status.getByText('mails.zip · 1 read: 1 new.').waitFor();
     await expectFocus(page, input);
     await page.keyboard.press('Tab');
@@ -209,6 +210,34 @@ describeWith(browserMissing, 'Templates as files, in the page,', () => {
     await page.getByText('Imported: 1 changed.').waitFor();
   });
 
+  it('are those that were chosen last, however late the answer about others comes', async () => {
+    const first = await put('first.zip', archiveOf({ 'forgot-password/a.md': goodFile() }));
+    const second = await put('second.zip', archiveOf({ 'forgot-password/b.md': goodFile({ name: 'Second' }) }));
+    const page = await admin.open('/templates', 'template-editor');
+    const dialog = await openImport(page);
+    const held: (() => Promise<void>)[] = [];
+    await page.route('**/email-templates/import?**', (route) => {
+      held.push(() => route.continue());
+    });
+    await page.getByLabel('Or a .zip File').setInputFiles(first);
+    await dialog.getByText('Looking at the files…').waitFor();
+    await expect.poll(() => held.length).toBe(1);
+    await page.getByLabel('Or a .zip File').setInputFiles(second);
+    await expect.poll(() => held.length).toBe(2);
+    await held[1]!();
+    await dialog.getByText('second.zip · 1 read: 1 new.').waitFor();
+    await Promise.all([page.waitForEvent('requestfinished'), held[0]!()]);
+    await press(page, 'Import 1');
+    await dialog.getByRole('button', { name: 'Importing…' }).waitFor();
+    // What is on its way cannot be called back.
+    await page.keyboard.press('Escape');
+    expect(await dialog.getByRole('button', { name: /Cancel|Close/ }).count()).toBe(0);
+    await dialog.getByRole('button', { name: 'Importing…' }).waitFor();
+    await held[2]!();
+    await page.getByText('Imported: 1 new.').waitFor();
+    expect((await ownTemplates(admin.server.call)).map(({ name }: { name: string }) => name)).toEqual(['Second']);
+  });
+
   it('that are no templates, too large, or not to be sent, are refused in words, and can be chosen again', async () => {
     const good = await put('mails.zip', archiveOf({ 'forgot-password/a.md': goodFile() }));
     const page = await admin.open('/templates', 'template-editor');
@@ -217,8 +246,11 @@ describeWith(browserMissing, 'Templates as files, in the page,', () => {
     await input.setInputFiles(await put('letter.pdf', '%PDF-1.7'));
     await dialog.getByText('This is no .zip file, or only a part of one.').waitFor();
     expect(await dialog.getByRole('button', { name: 'Try Again' }).count()).toBe(0);
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
     await input.setInputFiles(await put('large.zip', Buffer.alloc(5 * 1024 * 1024)));
     await dialog.getByText('A .zip file may have at most 4 MB.').waitFor();
+    expect(asked.filter((url) => url.includes('/import'))).toEqual([]);
     await page.route('**/email-templates/import?**', (route) => route.abort('connectionrefused'));
     await input.setInputFiles(good);
     await dialog.getByText('The files could not be looked at. The server does not answer.').waitFor();
