@@ -66,8 +66,9 @@ export function ImportDialog({
     try {
       onDone(doneWords(await doImport(zip, plan)));
     } catch (thrown) {
-      const refusal = asProblem(thrown);
+      // Whatever it was: without this, nobody could close the dialog any more.
       setBusy(undefined);
+      const refusal = asProblem(thrown);
       setRefused(refusal);
       // Somebody has changed a template: what would happen now is something else.
       if (['conflict', 'invalid-import'].includes(refusal.code))
