@@ -37,7 +37,7 @@ export { TemplateFiles } from './mail/templates/files/template-files.js';
 export type { Exported, Imported } from './mail/templates/files/template-files.js';
 export type { ImportedFile } from './mail/templates/files/import-plan.js';
 export type { CheckedFolder, FolderTemplate } from './mail/templates/files/folder-check.js';
-export type { ProblemInFile } from './mail/templates/files/template-folder.js';
+export type { ProblemInFile } from './mail/templates/files/folder-rules.js';
 export type { Actor } from './audit/audit-log.js';
 
 // Transport kinds of one's own.

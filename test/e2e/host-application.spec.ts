@@ -1,5 +1,6 @@
 import { type INestApplication, Module } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
+import { unzipSync } from 'fflate';
 import { DataSource } from 'typeorm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -12,6 +13,7 @@ import {
   type Person,
 } from '../../src/index.js';
 import { captureEmails } from '../../src/testing/testing.js';
+import { archiveOf, goodFile } from '../support/archives.js';
 import { databases, type FreshDatabase, freshDatabase } from '../support/databases.js';
 import { hostDataSource, HostileModule, mailOptions, startHost, User } from '../support/host-application.js';
 import type { Answer } from '../support/api.js';
@@ -123,6 +125,20 @@ describe.each(databases)('In a host application on %s', (kind) => {
         body: 'kind=capture',
       });
       expect([response.status, await response.json()]).toMatchObject([415, { code: 'not-json' }]);
+    });
+
+    it('our routes take and give files, which the host parses and wraps as little as it can', async () => {
+      const headers = { ...pass, ...asAdmin, 'Content-Type': 'application/zip' };
+      const answer = await fetch(`${base}/ums/api/v1/email-templates/import?dryRun=false`, {
+        method: 'POST',
+        headers,
+        body: new Uint8Array(archiveOf({ 'forgot-password/a.md': goodFile() })),
+      });
+      expect([answer.status, await answer.json()]).toMatchObject([200, { host: { files: [{ words: 'new' }] } }]);
+      const exported = await fetch(`${base}/ums/api/v1/email-templates/export`, { headers: { ...pass, ...asAdmin } });
+      expect(exported.headers.get('content-type')).toBe('application/zip');
+      const files = unzipSync(new Uint8Array(await exported.arrayBuffer()));
+      expect(Object.keys(files)).toEqual(['forgot-password/friendlier.en.md']);
     });
 
     it('our routes do their work, in whatever envelope the host puts their answers', async () => {

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { browserMissing } from '../support/admin-page.js';
+import { archiveOf, goodFile } from '../support/archives.js';
 import { CHROMIUM } from '../support/chromium.js';
 import { type FreshDatabase, freshDatabase } from '../support/databases.js';
 import { departures, type Schema } from '../support/openapi-schema.js';
@@ -39,6 +40,9 @@ const WITH_BODY = [
   'PUT /ums/api/v1/email-settings',
   'PUT /ums/api/v1/email-templates/{id}',
 ];
+
+/** The routes whose body is a file. */
+const WITH_FILE = ['POST /ums/api/v1/email-templates/import'];
 
 /** The routes that ask nobody who they are: the way in, and health. */
 const OPEN = [
@@ -113,7 +117,14 @@ describe('The OpenAPI document', () => {
   });
 
   it('describes each body by the class that checks it, and refuses further fields there', () => {
-    const bodies = [...operations].filter(([, { requestBody }]) => requestBody !== undefined);
+    const all = [...operations].filter(([, { requestBody }]) => requestBody !== undefined);
+    const bodies = all.filter(([route]) => !WITH_FILE.includes(route));
+    expect(all).toHaveLength(WITH_BODY.length + WITH_FILE.length);
+    for (const route of WITH_FILE) {
+      expect(operations.get(route)!.requestBody!.content, route).toEqual({
+        'application/zip': { schema: { type: 'string', format: 'binary' } },
+      });
+    }
     expect(bodies.map(([route]) => route).sort()).toEqual(WITH_BODY);
     for (const [route, { requestBody }] of bodies) {
       expect(Object.keys(requestBody!.content), route).toEqual(['application/json']);
@@ -141,6 +152,7 @@ describe('The OpenAPI document', () => {
     expect(query('session/oidc')).toEqual(['return?']);
     expect(query('email-suppressions')).toEqual(['cursor?']);
     expect(query('audit-log')).toEqual(['cursor?']);
+    expect(query('email-templates/export')).toEqual(['what?']);
   });
 
   it('describes the answer of every route, and its errors as problems', () => {
@@ -270,6 +282,21 @@ describe('The OpenAPI document', () => {
       });
       expect(converted.body.unknown).toHaveLength(1);
       describedBy(schemaOf('POST', 'email-templates/convert-tokens'), converted.body);
+    });
+
+    it('POST email-templates/import, with and without problems', async () => {
+      const imported = (file: string) =>
+        server.call('POST', 'email-templates/import', {
+          body: archiveOf({ 'forgot-password/a.md': file, 'forgot-password/b.md': goodFile({ name: 'B' }, 'Hello') }),
+          headers: { 'Content-Type': 'application/zip' },
+        });
+      const done = await imported(goodFile());
+      expect([done.body.files.length, done.body.warnings.length]).toEqual([2, 1]);
+      describedBy(schemaOf('POST', 'email-templates/import'), done.body);
+      const refused = await imported('---');
+      const invalid = schemaOf('POST', 'email-templates/import', 422, 'application/problem+json');
+      describedBy(invalid, refused.body);
+      expect(refused.body.problems).toHaveLength(1);
     });
 
     it.each([

@@ -8,18 +8,13 @@ import { reportOfCheck, reportOfExport, reportOfImport } from '../../src/mail/te
 import { checkWithShippedEvents } from '../../src/mail/templates/files/shipped-check.js';
 import { TemplateFiles } from '../../src/mail/templates/files/template-files.js';
 import { writeTemplateFolder } from '../../src/mail/templates/files/template-folder.js';
+import { goodFile as file } from '../support/archives.js';
 import { databases, type FreshDatabase, freshDatabase } from '../support/databases.js';
 import { ownTemplates, removeOwnTemplates } from '../support/own-templates.js';
 import { packedFolder, PACKING_MS } from '../support/packed-folder.js';
 import { startServer, type TestServer } from '../support/server.js';
 
 const MARIA = { id: 'u-1', name: 'Maria', origin: 'here' };
-
-const file = (front: Record<string, unknown> = {}, body = '# Hello\n\n[Go]({{links.reset}})') => {
-  const names = { name: 'Friendlier', locale: 'en', subject: 'Hello from {{site.name}}', ...front };
-  const lines = Object.entries(names).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
-  return `---\n${lines.join('\n')}\n---\n\n${body}\n`;
-};
 
 let folder: string;
 beforeEach(async () => {

@@ -11,7 +11,7 @@ export interface Answer {
 export interface CallOptions {
   readonly token?: string | null;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Sent as it is where it is a string. */
+  /** Sent as it is where it is a string, or bytes. */
   readonly body?: unknown;
 }
 
@@ -28,7 +28,12 @@ export function apiAt(url: string, adminToken: string): Call {
         ...(body !== undefined && { 'Content-Type': 'application/json' }),
         ...headers,
       },
-      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      ...(body !== undefined && {
+        body:
+          typeof body === 'string' || body instanceof Uint8Array
+            ? (body as string | Uint8Array<ArrayBuffer>)
+            : JSON.stringify(body),
+      }),
     });
     const text = await response.text();
     const json =

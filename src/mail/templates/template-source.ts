@@ -16,8 +16,11 @@ export interface TemplateSource {
 export type TemplateField = 'subject' | 'preheader' | 'body' | 'disclaimer';
 export const TEMPLATE_FIELDS: readonly TemplateField[] = ['subject', 'preheader', 'body', 'disclaimer'];
 
-/** Whether a file in a folder of templates is none: it is hidden, or for those who read the folder. */
-export const isPassedOver = (file: string): boolean => /^(\.|readme\.md$)/i.test(file);
+/**
+ * Whether a file in a folder of templates is none: it is hidden, or for those who read the folder, or what macOS puts
+ * beside the files of an archive.
+ */
+export const isPassedOver = (file: string): boolean => /^(\.|(readme\.md|__macosx)$)/i.test(file);
 
 /**
  * Reads a template file: YAML front matter (`subject`, and where wanted `preheader`, `disclaimer`, `format`,

@@ -4,7 +4,10 @@ import { Drafts } from './drafts/drafts.js';
 import { DraftWorkers } from './drafts/draft-workers.js';
 import { TemplatePreviewController } from './drafts/template-preview.controller.js';
 import { EmailTemplatesController } from './stored/email-templates.controller.js';
+import { TemplateExport } from './files/template-export.js';
 import { TemplateFiles } from './files/template-files.js';
+import { TemplateFilesController } from './files/template-files.controller.js';
+import { TemplateImport } from './files/template-import.js';
 import { Originals } from './stored/originals.js';
 import { TemplateOriginalController } from './stored/template-original.controller.js';
 import { TemplateRows } from './stored/template-rows.js';
@@ -22,15 +25,18 @@ export const templatesProviders: readonly Provider[] = [
   TemplateRows,
   Originals,
   TemplateChanges,
+  TemplateExport,
+  TemplateImport,
   TemplateFiles,
   Drafts,
   DraftWorkers,
 ];
 
-/** The preview first: its address looks like that of a template. */
+/** The preview and the export first: their addresses look like that of a template. */
 export const templatesControllers = [
   TemplatePreviewController,
   TokenConversionController,
+  TemplateFilesController,
   EmailTemplatesController,
   TemplateVersionsController,
   TemplateOriginalController,

@@ -30,6 +30,11 @@ export class Problem extends Error {
     );
   }
 
+  /** What the server need not be asked. */
+  static ofThisPage(code: string, message: string): Problem {
+    return new Problem(code, 0, message);
+  }
+
   static unreachable(): Problem {
     return new Problem('unreachable', 0, 'The server does not answer.');
   }

@@ -1,7 +1,6 @@
-import { useState } from 'preact/hooks';
-import { answerOf, api, fetchApi } from '../api/client.js';
+import { answerOf, api } from '../api/client.js';
+import { downloaded, useDownload } from '../api/download.js';
 import { useLoaded } from '../api/load.js';
-import { asProblem, type Problem, unreached } from '../api/problem.js';
 import { Button } from '../ui/button.js';
 import { Dialog } from '../ui/dialog.js';
 import { ProblemNotice } from '../ui/problem-notice.js';
@@ -14,21 +13,12 @@ export function ExportDialog({ query, onClose }: { readonly query: EmailsQuery; 
     (signal) => answerOf(api.GET('/ums/api/v1/emails/count', { params: { query }, signal })),
     [JSON.stringify(query)],
   );
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Problem>();
-  const [file, setFile] = useState<string>();
+  const { busy, problem, file, start } = useDownload();
   const isEmpty = counted.data?.count === 0;
 
-  const download = async () => {
-    setBusy(true);
-    setProblem(undefined);
-    try {
-      setFile(await save(query));
-    } catch (thrown) {
-      setProblem(asProblem(thrown));
-    } finally {
-      setBusy(false);
-    }
+  const save = () => {
+    const filters = new URLSearchParams(query as Record<string, string>);
+    return start(`/ums/api/v1/emails?${filters}`, 'emails.csv', { headers: { Accept: 'text/csv' } });
   };
 
   return (
@@ -41,7 +31,7 @@ export function ExportDialog({ query, onClose }: { readonly query: EmailsQuery; 
         ) : (
           <>
             <Button onClick={onClose}>Cancel</Button>
-            <Button look="filled" busy={busy ? 'Exporting…' : undefined} onClick={() => void download()} autofocus>
+            <Button look="filled" busy={busy ? 'Exporting…' : undefined} onClick={() => void save()} autofocus>
               Export CSV
             </Button>
           </>
@@ -55,7 +45,7 @@ export function ExportDialog({ query, onClose }: { readonly query: EmailsQuery; 
       {counted.problem && (
         <ProblemNotice problem={counted.problem} lead="The emails could not be counted." onRetry={counted.reload} />
       )}
-      <div role="status">{file && <p>Exported. The file {file} is in your downloads.</p>}</div>
+      <div role="status">{file && <p>{downloaded(file)}</p>}</div>
       {problem && <ProblemNotice problem={problem} lead="The emails could not be exported." isLoading />}
     </Dialog>
   );
@@ -66,17 +56,4 @@ function words({ count: emails, capped }: { readonly count: number; readonly cap
     ? `the more than ${count(emails)} emails`
     : `${emails === 1 ? 'the one email' : `the ${plural(emails, 'email')}`}`;
   return `Exports ${which} of this filter. Times are in UTC. Cells that could act as formulas are made harmless.`;
-}
-
-/** @returns the name of the file. */
-async function save(query: EmailsQuery): Promise<string> {
-  const response = await fetchApi(`/ums/api/v1/emails?${new URLSearchParams(query as Record<string, string>)}`, {
-    headers: { Accept: 'text/csv' },
-  });
-  const link = document.createElement('a');
-  link.download = /filename="([^"]+)"/.exec(response.headers.get('content-disposition') ?? '')?.[1] ?? 'emails.csv';
-  link.href = URL.createObjectURL(await response.blob().catch(unreached));
-  link.click();
-  URL.revokeObjectURL(link.href);
-  return link.download;
 }

@@ -1,6 +1,6 @@
 import type { TemplateSource } from '../template-source.js';
 import { canonical, writeTemplateFile } from './template-file.js';
-import type { ProblemInFile } from './template-folder.js';
+import type { ProblemInFile } from './folder-rules.js';
 
 /** A template that is to be written into a file. */
 export interface FileTemplate {
@@ -16,14 +16,18 @@ const LONGEST = 60;
 /** What Windows takes for a device, whatever comes after the full stop. */
 const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)$/;
 
+/** The texts of files, by their paths. */
+export interface WrittenFiles {
+  readonly files: ReadonlyMap<string, string>;
+  /** Why they would not all come back. */
+  readonly problems: readonly ProblemInFile[];
+}
+
 /**
  * The files of templates: `forgot-password/friendlier.en.md`. What a file is called means nothing when it is read again,
  * so a name may be in any script and hold any sign.
  */
-export function filesOf(templates: readonly FileTemplate[]): {
-  readonly files: ReadonlyMap<string, string>;
-  readonly problems: readonly ProblemInFile[];
-} {
+export function filesOf(templates: readonly FileTemplate[]): WrittenFiles {
   const files = new Map<string, string>();
   const problems: ProblemInFile[] = [];
   const seen = new Set<string>();

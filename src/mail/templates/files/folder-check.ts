@@ -6,8 +6,8 @@ import { isAnError, onlyUnfinished } from '../stored/refusals.js';
 import type { SystemTemplates } from '../system-templates.js';
 import { offsetIn, positionIn, type TemplateProblem } from '../template-problem.js';
 import { TEMPLATE_FIELDS, type TemplateField, type TemplateSource } from '../template-source.js';
+import type { FoundFile, FoundFolder, ProblemInFile } from './folder-rules.js';
 import { readTemplateFile, type TemplateFile } from './template-file.js';
-import { type FoundFile, type ProblemInFile, readTemplateFolder } from './template-folder.js';
 
 /** A template of a folder, whose words have been looked at. */
 export interface FolderTemplate {
@@ -45,14 +45,11 @@ export interface FolderCheck {
   isInUse(template: FolderTemplate): boolean;
 }
 
-/**
- * Reads a folder and looks at every template in it, as the editor does: no one is left out because of another one.
- * @throws Error of the file system where there is no such folder.
- */
-export async function checkFolder(directory: string, check: FolderCheck): Promise<CheckedFolder> {
-  const { files, problems } = await readTemplateFolder(directory);
+/** Looks at every template of a folder, as the editor does: no one is left out because of another one. */
+export async function checkFolder(folder: FoundFolder, check: FolderCheck): Promise<CheckedFolder> {
+  const { name, files, problems } = folder;
   const found: Found = { problems: [...problems], warnings: [] };
-  if (files.length === 0 && problems.length === 0) found.problems.push({ file: directory, message: EMPTY });
+  if (files.length === 0 && problems.length === 0) found.problems.push({ file: name, message: EMPTY });
   const read: ReadTemplate[] = [];
   const unknownEvents = new Set<string>();
   for (const file of files) {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { WrittenTemplate } from '../stored/template.js';
 import type { TemplateSource } from '../template-source.js';
 import type { FolderTemplate } from './folder-check.js';
@@ -24,6 +25,14 @@ export function planFor(template: FolderTemplate, before: WrittenTemplate | unde
   const words = !before ? 'new' : isEqual(canonical(before.source), source) ? 'unchanged' : 'changed';
   const use = isDefault === isUsed ? 'unchanged' : isDefault ? 'from now on' : 'no more';
   return { template, before, words, use };
+}
+
+export const importedFileOf = ({ template: { file }, words, use }: Plan): ImportedFile => ({ file, words, use });
+
+/** The same for the same plans, as long as nobody has changed what they begin from. */
+export function fingerprintOf(plans: readonly Plan[]): string {
+  const all = plans.map(({ template, before, words, use }) => [template, before?.id, before?.version, words, use]);
+  return createHash('sha256').update(JSON.stringify(all)).digest('base64url');
 }
 
 /** Files and templates are matched by event, language and name: ids are other ones in every installation. */

@@ -2,7 +2,7 @@ import { BUILT_IN_EVENTS } from '../../events/built-in-events.js';
 import type { CheckedFolder } from './folder-check.js';
 import type { ImportedFile } from './import-plan.js';
 import type { Exported, Imported } from './template-files.js';
-import type { ProblemInFile } from './template-folder.js';
+import type { ProblemInFile } from './folder-rules.js';
 
 /** What a command says in the end, line by line, and whether it did what it was asked for. */
 export interface Report {

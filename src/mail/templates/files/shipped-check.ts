@@ -3,6 +3,7 @@ import { defaultBranding } from '../branding.js';
 import { DraftWorkers } from '../drafts/draft-workers.js';
 import { SystemTemplates } from '../system-templates.js';
 import { type CheckedFolder, checkFolder } from './folder-check.js';
+import { readTemplateFolder } from './template-folder.js';
 
 /** Any: where links lead makes no difference to a template. */
 const SITE = new URL('https://portal.nordlicht.example');
@@ -13,11 +14,12 @@ const SITE = new URL('https://portal.nordlicht.example');
  * @throws Error of the file system where there is no such folder.
  */
 export async function checkWithShippedEvents(directory: string): Promise<CheckedFolder> {
+  const folder = await readTemplateFolder(directory);
   const catalogue = new EventCatalogue();
   const workers = new DraftWorkers();
   const branding = defaultBranding(SITE);
   try {
-    return await checkFolder(directory, {
+    return await checkFolder(folder, {
       eventOf: (key) => catalogue.find(key),
       problemsOf: async ({ event, locale, source }) =>
         (await workers.inspect({ source, event: catalogue.find(event)!, locale, branding })).problems,

@@ -1,55 +1,30 @@
 import type { Dirent } from 'node:fs';
 import { lstat, mkdir, open, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isPassedOver } from '../template-source.js';
-import { MAX_FILE_BYTES, type FileProblem } from './template-file.js';
+import { type FolderEntry, type FoundFolder, LINK, type ProblemInFile, templatesIn } from './folder-rules.js';
+import { MAX_FILE_BYTES } from './template-file.js';
 
-/** A file of the folder. */
-export interface FoundFile {
-  /** In the folder, with slashes: `forgot-password/friendlier.en.md`. */
-  readonly file: string;
-  /** The name of the folder that it lies in. */
-  readonly event: string;
-  readonly bytes: Uint8Array;
-}
-
-/** What is wrong, and in which file. */
-export interface ProblemInFile extends FileProblem {
-  readonly file: string;
-}
-
-const EVENT_KEY = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 /** Whatever a database may hold, nothing is written elsewhere. */
 const TEMPLATE_PATH = /^[a-z0-9-]+\/[a-z0-9][A-Za-z0-9-]*\.[A-Za-z0-9-]+\.md$/;
 
 /**
- * Every template file of a folder, in the order of their names: `<event>/<anything>.md`. Other files beside the folders,
- * every README.md and names that begin with a dot are passed over; whatever else is there is a problem, as somebody
- * would wait for it in vain. Links are not followed.
+ * Every template file of a folder on the disk: see {@link templatesIn}.
+ * @throws Error of the file system where there is no such folder.
  */
-export async function readTemplateFolder(
-  directory: string,
-): Promise<{ readonly files: readonly FoundFile[]; readonly problems: readonly ProblemInFile[] }> {
-  const files: FoundFile[] = [];
-  const problems: ProblemInFile[] = [];
-  const refuse = (file: string, message: string) => problems.push({ file, message });
-  for (const folder of await entriesOf(directory)) {
-    if (folder.isSymbolicLink()) refuse(folder.name, LINK);
-    else if (!folder.isDirectory()) {
-      if (/\.md$/i.test(folder.name)) refuse(folder.name, BESIDE);
-    } else if (!EVENT_KEY.test(folder.name)) refuse(folder.name, NO_EVENT);
-    else {
-      for (const entry of await entriesOf(join(directory, folder.name))) {
-        const file = `${folder.name}/${entry.name}`;
-        if (entry.isSymbolicLink()) refuse(file, LINK);
-        else if (!entry.isFile() || !entry.name.endsWith('.md')) refuse(file, NO_TEMPLATE);
-        else
-          files.push({ file, event: folder.name, bytes: await beginningOf(join(directory, folder.name, entry.name)) });
-      }
-    }
-  }
-  return { files, problems };
+export async function readTemplateFolder(directory: string): Promise<FoundFolder> {
+  return templatesIn({
+    name: directory,
+    entriesOf: async (path) =>
+      (await readdir(join(directory, path), { withFileTypes: true })).map((entry) => ({
+        name: entry.name,
+        kind: kindOf(entry),
+      })),
+    beginningOf: async (path) => beginningOf(join(directory, path)),
+  });
 }
+
+const kindOf = (entry: Dirent): FolderEntry['kind'] =>
+  entry.isSymbolicLink() ? 'link' : entry.isDirectory() ? 'folder' : entry.isFile() ? 'file' : 'other';
 
 /**
  * Writes files into a folder: all of them, or none where one cannot be written there.
@@ -76,16 +51,6 @@ export async function writeTemplateFolder(
   for (const folder of ['', ...folders]) await mkdir(join(directory, folder), { recursive: true });
   for (const [file, text] of files) await writeFile(join(directory, file), text);
   return [];
-}
-
-const LINK = 'Is a link to somewhere else. Put the file itself here.';
-const BESIDE = 'Lies beside the folders. Put it into that of its event.';
-const NO_EVENT = 'Is no name of an event: lowercase words with hyphens, such as "forgot-password".';
-const NO_TEMPLATE = 'Is no template: only files that end with .md belong here.';
-
-async function entriesOf(directory: string): Promise<Dirent[]> {
-  const entries = await readdir(directory, { withFileTypes: true });
-  return entries.filter(({ name }) => !isPassedOver(name)).sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
 /** Enough of a file to see that it is too long, however long it is. */

@@ -53,6 +53,13 @@ export class Templates {
     return locale === undefined ? all : this.forLanguage(all, locale);
   }
 
+  /** Those of editors, with their words. */
+  async own(): Promise<WrittenTemplate[]> {
+    const written: WrittenTemplate[] = [];
+    for (const { id, system } of await this.list({})) if (!system) written.push(await this.get(id));
+    return written;
+  }
+
   /** What people call the template that an email was made with, as the row of the email names it. */
   async nameOf(used: string): Promise<string> {
     if (used.startsWith('system/')) return 'System template';

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { answerOf, api } from '../../api/client.js';
 import { useLoaded } from '../../api/load.js';
+import { session } from '../../session/session.js';
 import { HOME } from '../../shell/location.js';
 import { mailStatus } from '../../shell/mail-status.js';
 import { Button } from '../../ui/button.js';
@@ -9,6 +10,8 @@ import { Notice } from '../../ui/notice.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
 import { plural } from '../../ui/times.js';
 import { changeFilters, currentFilters, NO_FILTERS, type TemplateFilters } from '../addresses.js';
+import { ExportDialog } from '../files/export-dialog.js';
+import { ImportDialog } from '../files/import-dialog.js';
 import type { MailEvent, TemplateSummary } from '../template.js';
 import { EventRow } from './event-row.js';
 import { type Category, groupsOf, languagesOf } from './grouping.js';
@@ -25,11 +28,14 @@ export function ListScreen() {
   const filters = currentFilters();
   const { data, problem, slow, reload } = useLoaded(everything, []);
   const [said, setSaid] = useState<string>();
+  const [dialog, setDialog] = useState<'import' | 'export'>();
   // Not at once: what stands in a status from the beginning is not read out.
   useEffect(() => setSaid(takeUnsaid()), []);
   const fallenBack = mailStatus.now.value?.templatesFallenBack.map(({ id }) => id) ?? [];
   const categories = data ? groupsOf(data.events, data.templates, filters, fallenBack) : [];
+  const close = () => setDialog(undefined);
   const done = (words: string) => {
+    close();
     setSaid(words);
     reload();
     void mailStatus.refresh();
@@ -39,9 +45,13 @@ export function ListScreen() {
     <>
       <div class="screen-head">
         <h2>Templates</h2>
-        <a class="button outline" href={`${HOME}/branding`}>
-          Branding
-        </a>
+        <div class="actions">
+          <a class="button outline" href={`${HOME}/branding`}>
+            Branding
+          </a>
+          {session.may('template-editor') && <Button onClick={() => setDialog('import')}>Import…</Button>}
+          {data && <Button onClick={() => setDialog('export')}>Export…</Button>}
+        </div>
       </div>
       <ListFilters filters={filters} languages={languagesOf(data?.templates ?? [])} />
       <div role="status">{said && <Notice tone="success">{said}</Notice>}</div>
@@ -58,6 +68,8 @@ export function ListScreen() {
           <Categories categories={categories} filters={filters} data={data} fallenBack={fallenBack} onDone={done} />
         </>
       )}
+      {dialog === 'import' && <ImportDialog onDone={done} onClose={close} />}
+      {dialog === 'export' && data && <ExportDialog templates={data.templates} onClose={close} />}
     </>
   );
 }

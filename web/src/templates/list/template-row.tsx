@@ -1,10 +1,13 @@
 import { useState } from 'preact/hooks';
+import { download, downloaded } from '../../api/download.js';
+import { asProblem, type Problem } from '../../api/problem.js';
 import { session } from '../../session/session.js';
 import { navigate } from '../../shell/location.js';
 import { Button } from '../../ui/button.js';
 import { Icon } from '../../ui/icon.js';
 import { Menu } from '../../ui/menu.js';
 import { Notice } from '../../ui/notice.js';
+import { ProblemNotice } from '../../ui/problem-notice.js';
 import { CopyDialog } from '../actions/copy-dialog.js';
 import { DefaultDialog } from '../actions/default-dialog.js';
 import { DeleteDialog } from '../actions/delete-dialog.js';
@@ -27,12 +30,21 @@ export function TemplateRow({
   readonly onDone: (said: string) => void;
 }) {
   const [action, setAction] = useState<Action>();
+  const [problem, setProblem] = useState<Problem>();
   const { id, name, system, isDefault } = template;
   const mayEdit = session.may('template-editor');
   const close = () => setAction(undefined);
   const done = (said: string) => {
     close();
     onDone(said);
+  };
+  const exported = async () => {
+    setProblem(undefined);
+    try {
+      done(downloaded(await download(`/ums/api/v1/email-templates/${id}/file`, `${id}.md`)));
+    } catch (thrown) {
+      setProblem(asProblem(thrown));
+    }
   };
   const about = { event, template, onClose: close };
   return (
@@ -93,6 +105,9 @@ export function TemplateRow({
                 Versions
               </Button>
             )}
+            <Button look="text" onClick={() => void exported()}>
+              Export
+            </Button>
             {!system && (
               <Button look="text" onClick={() => setAction('delete')}>
                 Delete…
@@ -118,6 +133,11 @@ export function TemplateRow({
               The system template you copied has changed since.
             </Notice>
           )}
+        </div>
+      )}
+      {problem && (
+        <div class="template-row-notice">
+          <ProblemNotice problem={problem} lead={`“${name}” could not be exported.`} isLoading />
         </div>
       )}
       {action === 'copy' && <CopyDialog {...about} />}
