@@ -309,8 +309,13 @@ describeWith(browserMissing, 'The list of emails', () => {
     await page.getByRole('button', { name: 'Filter (1)' }).click();
     const sheet = page.getByRole('dialog', { name: 'Filter' });
     await sheet.getByLabel('Date', { exact: true }).selectOption({ label: 'Custom Range…' });
+    // While the answer is on its way, too.
+    let held: Route | undefined;
+    await page.route(LIST, (route) => (held = route), { times: 1 });
     await sheet.getByLabel('Status', { exact: true }).selectOption({ label: 'Failed' });
+    await expect.poll(() => held).toBeDefined();
     await checkLook();
+    await held!.continue();
     await sheet.getByRole('button', { name: 'Show Results' }).click();
     await page.getByRole('button', { name: 'Filter (3)' }).waitFor();
     await expect.poll(() => cards.getByRole('listitem').count()).toBe(1);

@@ -64,7 +64,13 @@ function WaysIn({ inWindow }: { readonly inWindow: boolean }) {
     [],
   );
   if (problem) return <ProblemNotice problem={problem} onRetry={reload} />;
-  if (!data) return <p aria-busy={loading}>{slow && 'This takes longer than usual.'}</p>;
+  if (!data) {
+    return (
+      <p role="status" class="help" aria-busy={loading}>
+        One moment.{slow && ' This takes longer than usual.'}
+      </p>
+    );
+  }
   if (!data.openId) return <TokenForm look="filled" />;
   const here = encodeURIComponent(location.pathname + location.search);
   return (

@@ -35,10 +35,12 @@ export const chosenFolder = (name: string, files: readonly FileInFolder[]): Chos
   zip: () => zipOf(files),
 });
 
-/** The files of `<input webkitdirectory>`. */
+/** The files of `<input webkitdirectory>`; where a browser knows no folders, as on some phones, single ones. */
 export function chosenIn(list: FileList): Chosen {
-  const files = Array.from(list, (file) => ({ path: file.webkitRelativePath, file }));
-  return chosenFolder(files[0]?.path.split('/')[0] ?? 'The folder', files);
+  const files = Array.from(list, (file) => ({ path: file.webkitRelativePath || file.name, file }));
+  const [first] = files;
+  if (files.length === 1 && first!.path.endsWith('.zip')) return chosenZip(first!.file);
+  return chosenFolder(first?.path.split('/')[0] ?? 'The folder', files);
 }
 
 /** What was dropped. To be called at once: a browser takes it away after the event. */
