@@ -1,4 +1,4 @@
-import { domainToASCII } from 'node:url';
+import { domainToASCII, domainToUnicode } from 'node:url';
 import { Transform } from 'class-transformer';
 import type { ValidationOptions } from 'class-validator';
 import { isHostName } from './host-name.js';
@@ -66,8 +66,15 @@ function read(input: unknown): Reading {
   }
 
   const ascii = DOMAIN.test(domain) ? domainToASCII(domain) : '';
-  if (!isHostName(ascii)) return refused('the part after the @ is not a domain');
+  if (!isHostName(ascii) || hasFalseLabel(ascii)) return refused('the part after the @ is not a domain');
   if (!ascii.includes('.')) return refused('the domain after the @ has no dot');
   const address = `${local}@${ascii}`;
   return address.length > OCTETS ? refused(`at most ${OCTETS} characters are allowed`) : { address };
 }
+
+/** Whether a label only looks like one outside ASCII: Node.js 24 converts those to themselves, older ones to nothing. */
+const hasFalseLabel = (ascii: string): boolean =>
+  ascii.includes('xn--') &&
+  domainToUnicode(ascii)
+    .split('.')
+    .some((label) => label.startsWith('xn--'));
