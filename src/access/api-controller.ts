@@ -9,7 +9,7 @@ import {
 } from '@nestjs/common';
 import { ApiBearerAuth, ApiCookieAuth, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
-import { JsonOnly } from '../http/json-only.js';
+import { BodyType } from '../http/body-type.js';
 import { NeverStored } from '../http/never-stored.js';
 import { ApiProblems } from '../http/problem.js';
 import { ProblemFilter } from '../http/problem.filter.js';
@@ -29,12 +29,12 @@ type Root = typeof API_ROOT | 'ums';
  * `@CheckedBody()` and `@CheckedQuery()`.
  */
 export function ApiController(path: string, root: Root = API_ROOT): ClassDecorator {
-  return applyDecorators(routesAt(root, path), ApiBearerAuth(), ApiCookieAuth(), UseGuards(AccessGuard, JsonOnly));
+  return applyDecorators(routesAt(root, path), ApiBearerAuth(), ApiCookieAuth(), UseGuards(AccessGuard, BodyType));
 }
 
 /** As {@link ApiController}, for everybody: the way in, and health. */
 export function PublicApiController(path: string, root: Root = API_ROOT): ClassDecorator {
-  return applyDecorators(routesAt(root, path), UseGuards(SameOrigin, JsonOnly));
+  return applyDecorators(routesAt(root, path), UseGuards(SameOrigin, BodyType));
 }
 
 function routesAt(root: Root, path: string): ClassDecorator {

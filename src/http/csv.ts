@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { applyDecorators, type Type } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, getSchemaPath } from '@nestjs/swagger';
 import type { Request } from 'express';
+import { asFile } from './file-answer.js';
 
 const TYPE = 'text/csv';
 
@@ -47,8 +48,7 @@ export async function answerCsv(
   batches: AsyncGenerator<readonly CsvRow[]>,
 ): Promise<void> {
   const first = await batches.next();
-  response.setHeader('Content-Type', `${TYPE}; charset=utf-8; header=present`);
-  response.setHeader('Content-Disposition', `attachment; filename="${fileName}"`);
+  asFile(response, `${TYPE}; charset=utf-8; header=present`, fileName);
   try {
     await pipeline(async function* () {
       yield BYTE_ORDER_MARK + linesOf([header]);

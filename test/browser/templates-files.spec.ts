@@ -260,6 +260,18 @@ describeWith(browserMissing, 'Templates as files, in the page,', () => {
     await dialog.getByText('mails.zip · 1 read: 1 new.').waitFor();
   });
 
+  it('are a .zip where a browser knows no folders', async () => {
+    const zip = await put('mails.zip', archiveOf({ 'forgot-password/a.md': goodFile() }));
+    const page = await admin.open('/templates', 'template-editor');
+    const dialog = await openImport(page);
+    const input = page.getByLabel('Folder', { exact: true });
+    await input.evaluate((element) => element.removeAttribute('webkitdirectory'));
+    await input.setInputFiles(await put('a.md', goodFile()));
+    await dialog.getByText('a.md: Lies beside the folders. Put it into that of its event.').waitFor();
+    await input.setInputFiles(zip);
+    await dialog.getByText('mails.zip · 1 read: 1 new.').waitFor();
+  });
+
   it('begin with those of the release where there are none of one’s own', async () => {
     const page = await admin.open('/templates', 'auditor');
     await page.getByText('Forgot password').first().waitFor();

@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import { unzipSync } from 'fflate';
+import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { archiveOf, goodFile, hostileArchives } from '../support/archives.js';
 import { databases, type FreshDatabase, freshDatabase } from '../support/databases.js';
@@ -7,6 +8,8 @@ import { ownTemplates, removeOwnTemplates } from '../support/own-templates.js';
 import { startServer, type TestServer } from '../support/server.js';
 
 const ZIP = { 'Content-Type': 'application/zip' };
+/** Made before any server listens: it takes so long that connections would end meanwhile. */
+const HOSTILE = hostileArchives();
 const TODAY = /\d{4}-\d\d-\d\d/;
 
 describe.each(databases)('Templates as a .zip over HTTP, on %s', (kind) => {
@@ -249,9 +252,29 @@ describe.each(databases)('Templates as a .zip over HTTP, on %s', (kind) => {
     expect(await ownTemplates(server.call)).toHaveLength(2);
   });
 
+  it.runIf(kind === 'postgres')('are brought once, although both have found that they are new', async () => {
+    const client = new Client({ connectionString: database.url });
+    await client.connect();
+    try {
+      await client.query('BEGIN');
+      // Lets both go on until they write.
+      await client.query('LOCK TABLE ums_mail_template_versions IN SHARE MODE');
+      const bytes = archiveOf({ 'forgot-password/a.md': goodFile() });
+      const answers = Promise.all([1, 2].map(() => imported(bytes)));
+      const waiting = `SELECT count(*)::integer AS count FROM pg_locks JOIN pg_database ON oid = database
+        WHERE NOT granted AND datname = current_database()`;
+      await expect.poll(async () => (await client.query(waiting)).rows).toEqual([{ count: 2 }]);
+      await client.query('ROLLBACK');
+      expect((await answers).map(({ status }) => status).sort()).toEqual([200, 409]);
+      expect(await ownTemplates(server.call)).toHaveLength(1);
+    } finally {
+      await client.end();
+    }
+  });
+
   it('are refused in whatever hostile archive they come, which is told apart from a fault of ours', async () => {
     const before = await everything();
-    for (const { reason, bytes, file, message } of hostileArchives()) {
+    for (const { reason, bytes, file, message } of HOSTILE) {
       const { status, body } = await imported(bytes);
       expect([status, body.code], reason).toEqual([422, file === undefined ? 'invalid-archive' : 'invalid-import']);
       if (file === undefined) expect(body.detail, reason).toMatch(message);

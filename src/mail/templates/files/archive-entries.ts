@@ -6,9 +6,9 @@ import type { FolderEntry, ProblemInFile } from './folder-rules.js';
 import { type FileProblem, MAX_FILE_BYTES } from './template-file.js';
 
 /** Folders count, too. Every event in thirty languages stays below. */
-export const MAX_ENTRIES = 1_000;
+const MAX_ENTRIES = 1_000;
 /** Of all files together, as they come out. */
-export const MAX_ARCHIVE_CONTENT_BYTES = 16 * 1024 * 1024;
+const MAX_CONTENT_BYTES = 16 * 1024 * 1024;
 
 /** A file, or what is named like one, in an archive. */
 export interface ArchiveEntry {
@@ -68,13 +68,12 @@ export class ArchiveEntries {
         chunks.push(chunk);
         length += chunk.length;
         this.bytesRead += chunk.length;
-        if (length > MAX_FILE_BYTES || this.bytesRead > MAX_ARCHIVE_CONTENT_BYTES) break;
+        if (length > MAX_FILE_BYTES || this.bytesRead > MAX_CONTENT_BYTES) break;
       }
     } catch {
       return { message: BROKEN };
     }
-    if (this.bytesRead > MAX_ARCHIVE_CONTENT_BYTES)
-      throw tooMuch(`${MAX_ARCHIVE_CONTENT_BYTES / 1024 / 1024} MB of text`);
+    if (this.bytesRead > MAX_CONTENT_BYTES) throw tooMuch(`${MAX_CONTENT_BYTES / 1024 / 1024} MB of text`);
     const bytes = Buffer.concat(chunks);
     // What is too long was not read to its end.
     return length > MAX_FILE_BYTES || crc32(bytes) === entry.crc32 ? bytes : { message: BROKEN };

@@ -15,7 +15,7 @@ export class TemplateExport {
   ) {}
 
   async files(what: Exportable): Promise<WrittenFiles> {
-    return filesOf(what === 'own' ? await this.templates.own() : this.system.all().map(ofTheRelease));
+    return filesOf(what === 'own' ? await this.templates.own() : this.ofTheRelease());
   }
 
   /**
@@ -25,20 +25,19 @@ export class TemplateExport {
    */
   async file(id: string): Promise<{ readonly file: string; readonly text: string }> {
     const template = await this.templates.get(id);
-    const { event, locale, source, system } = template;
-    const { files } = filesOf([system ? ofTheRelease({ event: { key: event }, locale, source }) : template]);
+    const { files } = filesOf([template.system ? toBeginFrom(template) : template]);
     const [[path, text]] = [...files] as [[string, string]];
     return { file: path.slice(path.indexOf('/') + 1), text };
   }
+
+  private ofTheRelease(): FileTemplate[] {
+    return this.system.all().map(({ event, locale, source }) => toBeginFrom({ event: event.key, locale, source }));
+  }
 }
 
-/** To begin from: under a name of one's own, and not in use at once. */
-const ofTheRelease = ({
+/** Under a name of one's own, and not in use at once. */
+const toBeginFrom = ({ event, locale, source }: Pick<FileTemplate, 'event' | 'locale' | 'source'>): FileTemplate => ({
   event,
-  locale,
-  source,
-}: Pick<FileTemplate, 'locale' | 'source'> & { readonly event: { readonly key: string } }): FileTemplate => ({
-  event: event.key,
   locale,
   name: 'Our words',
   isDefault: false,

@@ -5,7 +5,8 @@ import { ApiController, CalledBy, Roles } from '../../../access/api-controller.j
 import type { Caller } from '../../../access/person.js';
 import { AppError } from '../../../http/app.error.js';
 import { CheckedQuery } from '../../../http/checked.js';
-import { answerFile, ApiFile, TakesZip, zipIn } from '../../../http/zip.js';
+import { ApiFile, asFile } from '../../../http/file-answer.js';
+import { TakesZip, zipIn } from '../../../http/zip.js';
 import { EventCatalogue } from '../../events/catalogue.js';
 import { fingerprintOf } from './import-plan.js';
 import { readTemplateArchive, writeTemplateArchive } from './template-archive.js';
@@ -45,7 +46,7 @@ export class TemplateFilesController {
     if (files.size === 0) throw nothingOfOnesOwn();
     const today = new Date().toISOString().slice(0, 10);
     const name = `${what === 'own' ? '' : 'system-'}email-templates-${today}.zip`;
-    answerFile(response, ZIP, name, writeTemplateArchive(files));
+    asFile(response, ZIP, name).end(writeTemplateArchive(files));
   }
 
   @Get(':id/file')
@@ -54,7 +55,7 @@ export class TemplateFilesController {
   @ApiFile(MARKDOWN, 'What an import takes, in the folder of its event')
   async file(@Param('id') id: string, @Res() response: Response): Promise<void> {
     const { file, text } = await this.exports.file(id);
-    answerFile(response, `${MARKDOWN}; charset=utf-8`, file, text);
+    asFile(response, `${MARKDOWN}; charset=utf-8`, file).end(text);
   }
 
   @Post('import')

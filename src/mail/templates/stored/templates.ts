@@ -55,9 +55,15 @@ export class Templates {
 
   /** Those of editors, with their words. */
   async own(): Promise<WrittenTemplate[]> {
-    const written: WrittenTemplate[] = [];
-    for (const { id, system } of await this.list({})) if (!system) written.push(await this.get(id));
-    return written;
+    return this.database.read(async (manager) => {
+      const all: WrittenTemplate[] = [];
+      for (const own of await manager.find(StoredTemplate, { order: { name: 'ASC', id: 'ASC' } })) {
+        const written = await this.written(own, manager);
+        // Somebody may have deleted it meanwhile.
+        if (written) all.push(written);
+      }
+      return all;
+    });
   }
 
   /** What people call the template that an email was made with, as the row of the email names it. */
@@ -84,8 +90,7 @@ export class Templates {
         return { ...asSystemTemplate(system, !taken), source: system.source };
       }
       const own = await manager.findOneBy(StoredTemplate, { id });
-      const version = own && (await manager.findOneBy(TemplateVersion, { templateId: id, version: own.version }));
-      return own && version && { ...asOwnTemplate(own, this.system), source: sourceOf(version) };
+      return own && this.written(own, manager);
     }, transaction);
     if (!found) throw noSuchTemplate();
     return found;
@@ -121,6 +126,11 @@ export class Templates {
     if (system) return system.source;
     const [id = '', number = ''] = loggedAs.split('/');
     return sourceOf(await this.version(id, number));
+  }
+
+  private async written(own: StoredTemplate, manager: EntityManager): Promise<WrittenTemplate | undefined> {
+    const saved = await manager.findOneBy(TemplateVersion, { templateId: own.id, version: own.version });
+    return saved ? { ...asOwnTemplate(own, this.system), source: sourceOf(saved) } : undefined;
   }
 
   private usedVersions(where: { readonly templateId: string; readonly version?: number }): Promise<UsedVersion[]> {

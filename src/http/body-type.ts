@@ -5,23 +5,26 @@ import type { Request } from 'express';
 import { AppError } from './app.error.js';
 import { TAKES_ZIP } from './zip.js';
 
+const JSON_TYPE = /^application\/json\s*(;|$)/i;
+const ZIP_TYPE = /^application\/zip\s*(;|$)/i;
+
 /**
  * Refuses bodies that are not JSON, or not a .zip where the route takes one. Browsers can send forms and plain text
  * across sites without asking; neither of these two.
  */
 @Injectable()
-export class JsonOnly implements CanActivate {
+export class BodyType implements CanActivate {
   constructor(private readonly reflector: Reflector) {}
 
   canActivate(context: ExecutionContext): boolean {
     const { headers } = context.switchToHttp().getRequest<Request>();
     const type = headers['content-type'] ?? '';
     if (this.reflector.get<boolean | undefined>(TAKES_ZIP, context.getHandler())) {
-      if (/^application\/zip\s*(;|$)/i.test(type)) return true;
+      if (ZIP_TYPE.test(type)) return true;
       throw new AppError('not-zip', 'Send the bytes of a .zip file, as application/zip.');
     }
     const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
-    if (!hasBody || /^application\/json\s*(;|$)/i.test(type)) return true;
+    if (!hasBody || JSON_TYPE.test(type)) return true;
     throw new AppError('not-json', 'Send the body as application/json in UTF-8.');
   }
 }
