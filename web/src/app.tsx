@@ -38,6 +38,7 @@ export function App() {
     case 'signed-out':
       return <SignInScreen />;
     default:
+      if (!mailStatus.isKnown.value) return <Beginning beginning={beginning} />;
       return (
         <>
           <Header />

@@ -1,4 +1,4 @@
-import { effect, signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 import { answerOf, api } from '../api/client.js';
 import { Problem } from '../api/problem.js';
 import type { Schemas } from '../api/schemas.js';
@@ -19,9 +19,12 @@ interface Mended {
 const EVERY_MS = 10_000;
 /** So long at least it is told that sending goes on. */
 const MENDED_MS = 60_000;
+/** The first screen waits so long at most. */
+const FIRST_MS = 2_000;
 
 const status = signal<MailStatus | undefined>(undefined);
 const mended = signal<Mended | undefined>(undefined);
+const isKnown = signal(false);
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** Whether emails go out, kept fresh for all screens. */
@@ -29,6 +32,11 @@ export const mailStatus = {
   now: status,
   /** `undefined` where sending has not stopped since the page was opened. */
   mended,
+  /**
+   * Whether the server has said it, or has taken too long: a screen that is drawn before would be pushed down by a
+   * banner, away from under somebody's pointer.
+   */
+  isKnown: computed(() => isKnown.value),
 
   /** Asks the server now, as after a save. */
   async refresh(): Promise<void> {
@@ -42,6 +50,7 @@ export const mailStatus = {
       // The screen that needs the server says so; here the last state stays.
       if (!(error instanceof Problem)) throw error;
     }
+    isKnown.value = true;
     clearTimeout(timer);
     if (!document.hidden) timer = setTimeout(() => void mailStatus.refresh(), EVERY_MS);
   },
@@ -66,6 +75,11 @@ document.addEventListener('visibilitychange', () => {
   if (!document.hidden) void mailStatus.refresh();
 });
 effect(() => {
-  if (session.state.value === 'signed-in') void mailStatus.refresh();
-  else if (session.state.value === 'signed-out') status.value = undefined;
+  if (session.state.value === 'signed-in') {
+    void mailStatus.refresh();
+    setTimeout(() => (isKnown.value = true), FIRST_MS);
+  } else if (session.state.value === 'signed-out') {
+    status.value = undefined;
+    isKnown.value = false;
+  }
 });

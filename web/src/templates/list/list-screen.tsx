@@ -50,7 +50,7 @@ export function ListScreen() {
             Branding
           </a>
           {session.may('template-editor') && <Button onClick={() => setDialog('import')}>Import…</Button>}
-          {data && <Button onClick={() => setDialog('export')}>Export…</Button>}
+          <Button onClick={() => setDialog('export')}>Export…</Button>
         </div>
       </div>
       <ListFilters filters={filters} languages={languagesOf(data?.templates ?? [])} />
