@@ -48,6 +48,13 @@ describe('Units of work on SQLite', () => {
     const results = await Promise.allSettled([add('Ada'), add('Kim', 'Ada', 'Never'), add('Lea')]);
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     expect(await users()).toEqual(['Ada', 'Lea']);
+    await expect(add('Mia', 'Ada', 'Never')).rejects.toThrow('UNIQUE');
+    expect(await users()).toEqual(['Ada', 'Lea']);
+  });
+
+  it('leave nothing of people in files that SQLite needs meanwhile', async () => {
+    const MEMORY = 2;
+    expect(await dataSource.query('PRAGMA temp_store')).toEqual([{ temp_store: MEMORY }]);
   });
 
   it('are on the disk before anybody is told of them, and SQLite waits for it only the first time', async () => {
