@@ -38,13 +38,12 @@ export function App() {
     case 'signed-out':
       return <SignInScreen />;
     default:
-      if (!mailStatus.isKnown.value) return <Beginning beginning={beginning} />;
       return (
         <>
           <Header />
           <Banners />
-          <main class="main" id="content" tabIndex={-1}>
-            <Screen />
+          <main class="main" id="content" tabIndex={-1} aria-busy={!mailStatus.isKnown.value}>
+            {mailStatus.isKnown.value && <Screen />}
           </main>
           <LeaveDialog />
           {session.state.value === 'ended' && <SessionEndedDialog />}
