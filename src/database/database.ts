@@ -52,7 +52,7 @@ export class Database implements OnModuleInit {
   async onModuleInit(): Promise<void> {
     await migrate(this.dataSource);
     // Not before: a migration that sorts a large table for an index does so in files.
-    this.sqlite?.keepTemporaryInMemory();
+    await this.sqlite?.keepTemporaryInMemory();
   }
 
   /**

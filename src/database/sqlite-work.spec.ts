@@ -52,7 +52,7 @@ describe('Units of work on SQLite', () => {
     expect(await users()).toEqual(['Ada', 'Lea']);
   });
 
-  it('leave nothing of people in files that SQLite needs meanwhile, once the tables are up to date', async () => {
+  it('keep in memory what they may take back, once the tables are up to date', async () => {
     const MEMORY = 2;
     await database.onModuleInit();
     expect(await dataSource.query('PRAGMA temp_store')).toEqual([{ temp_store: MEMORY }]);

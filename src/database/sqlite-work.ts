@@ -48,17 +48,22 @@ export class SqliteWork {
 
   /**
    * What a statement or a savepoint may take back stays in memory from now on. In files in between it would be 10 %
-   * fewer emails a second, and rows of people in a folder that nobody erases.
+   * fewer emails a second, and rows of people in a folder that nobody erases. @throws AppError `database-busy`.
    */
-  keepTemporaryInMemory(): void {
-    this.handle.pragma('temp_store = MEMORY');
+  async keepTemporaryInMemory(): Promise<void> {
+    await this.pragma('temp_store = MEMORY');
   }
 
   /** Writes all changes to the file of the database, and empties the write-ahead log. @throws AppError `database-busy`. */
   async wipe(): Promise<void> {
+    await this.pragma('wal_checkpoint(TRUNCATE)');
+  }
+
+  /** What SQLite does only outside of transactions. */
+  private async pragma(text: string): Promise<void> {
     await this.turns.start();
     try {
-      this.handle.pragma('wal_checkpoint(TRUNCATE)');
+      this.handle.pragma(text);
     } finally {
       this.turns.end();
     }

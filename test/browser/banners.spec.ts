@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Page, Route } from 'playwright-core';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Database } from '../../src/database/database.js';
 import { sql } from '../../src/database/sql.js';
@@ -90,6 +90,30 @@ describeWith(browserMissing, 'A banner', () => {
     expect(await accessibilityFaults(page)).toEqual([]);
     await banner(page).getByRole('button', { name: 'Set Up Email' }).click();
     await page.waitForURL(`**${HOME}`);
+  });
+
+  it('is there before the screen that it would push away from under a pointer, which waits two seconds at most', async () => {
+    const page = await admin.open('/audit-log');
+    await banner(page).waitFor();
+    const screen = page.getByRole('heading', { name: 'Audit log' });
+    const openHolding = async () => {
+      let held: Route | undefined;
+      await page.route('**/email-status', (route) => (held = route), { times: 1 });
+      await page.reload();
+      await expect.poll(() => held).toBeDefined();
+      return held!;
+    };
+    const answer = await openHolding();
+    expect(await screen.count()).toBe(0);
+    await answer.continue();
+    await screen.waitFor();
+    expect(await banner(page).count()).toBe(1);
+
+    const late = await openHolding();
+    await screen.waitFor();
+    expect(await banner(page).count()).toBe(0);
+    await late.continue();
+    await banner(page).waitFor();
   });
 
   it('says who paused sending, and resumes it', async () => {

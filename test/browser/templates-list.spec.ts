@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Page, Route } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { Database } from '../../src/database/database.js';
 import { StoredTemplate } from '../../src/mail/templates/stored/stored-template.entity.js';
@@ -49,6 +49,20 @@ describeWith(browserMissing, 'The list of templates', () => {
     await page.getByRole('link', { name: 'Edit Friendlier' }).waitFor();
     await event(page, 'Forgot password').click();
     await page.getByRole('link', { name: 'Edit Friendlier' }).waitFor({ state: 'detached' });
+  });
+
+  it('has its buttons where they stay while it is still being loaded', async () => {
+    const page = await admin.open('/templates');
+    await page.getByText('In use: Friendlier (English)').waitFor();
+    let held: Route | undefined;
+    await page.route('**/email-templates', (route) => (held = route), { times: 1 });
+    await page.reload();
+    await expect.poll(() => held).toBeDefined();
+    const button = page.getByRole('button', { name: 'Import…' });
+    const before = await button.boundingBox();
+    await held!.continue();
+    await page.getByText('In use: Friendlier (English)').waitFor();
+    expect(await button.boundingBox()).toEqual(before);
   });
 
   it('is searched while somebody types, and filtered by what was changed', async () => {

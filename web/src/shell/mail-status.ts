@@ -33,7 +33,7 @@ export const mailStatus = {
   /** `undefined` where sending has not stopped since the page was opened. */
   mended,
   /**
-   * Whether the server has said it, or has taken too long: a screen that is drawn before would be pushed down by a
+   * Whether the server has answered, or has taken too long: a screen that is drawn before would be pushed down by a
    * banner, away from under somebody's pointer.
    */
   isKnown: computed(() => isKnown.value),
